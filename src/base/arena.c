@@ -1,0 +1,145 @@
+#define BASE_MAY_ALLOCATE
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1 /* clang's way of saying it */
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define GAP 16 /* poisoned bytes after each allocation, so that an overrun inside a chunk is seen */
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define GAP                               0
+#endif
+
+#include "base/banned.h"
+
+enum { CHUNK_MIN = 16 << 10, CHUNK_MAX = 1 << 20 };
+
+struct arena_chunk {
+    struct arena_chunk *older;
+    size_t at, cap; /* offsets into `bytes` */
+    _Alignas(16) char bytes[];
+};
+
+void arena_init(struct arena *a, size_t limit)
+{
+    *a = (struct arena) { .limit = limit };
+}
+
+static _Noreturn void out_of_memory(struct arena *a)
+{
+    if (a->oom)
+        longjmp(*a->oom, 1);
+    fputs("hoalu: out of memory\n", stderr);
+    abort();
+}
+
+static void add_chunk(struct arena *a, size_t need)
+{
+    size_t cap = a->chunk ? a->chunk->cap * 2 : CHUNK_MIN;
+    if (cap > CHUNK_MAX)
+        cap = CHUNK_MAX;
+    if (cap < need)
+        cap = need;
+    size_t total = sizeof(struct arena_chunk) + cap;
+    if (total < cap || total > a->limit - a->used)
+        out_of_memory(a);
+    struct arena_chunk *chunk = malloc(total);
+    if (!chunk)
+        out_of_memory(a);
+    a->used += total;
+    *chunk = (struct arena_chunk) { .older = a->chunk, .cap = cap };
+    ASAN_POISON_MEMORY_REGION(chunk->bytes, cap);
+    a->chunk = chunk;
+}
+
+void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n)
+{
+    size_t bytes;
+    if (a->fail_in && --a->fail_in == 0)
+        out_of_memory(a);
+    if (__builtin_mul_overflow(size, n, &bytes) || bytes > a->limit)
+        out_of_memory(a);
+    size_t at = a->chunk ? (a->chunk->at + align - 1) & ~(align - 1) : 0;
+    if (!a->chunk || at > a->chunk->cap || a->chunk->cap - at < bytes + GAP) {
+        add_chunk(a, bytes + GAP);
+        at = 0;
+    }
+    void *p = a->chunk->bytes + at;
+    a->chunk->at = at + bytes + GAP;
+    ASAN_UNPOISON_MEMORY_REGION(p, bytes);
+    return memset(p, 0, bytes);
+}
+
+struct arena_defer *arena_defer(struct arena *a, void (*run)(void *))
+{
+    struct arena_defer *d = NEW(a, struct arena_defer);
+    *d = (struct arena_defer) { .run = run, .next = a->defers };
+    a->defers = d;
+    return d;
+}
+
+struct arena_mark arena_mark(struct arena *a)
+{
+    return (struct arena_mark) { a->chunk, a->chunk ? a->chunk->at : 0, a->defers };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+    while (a->defers != mark.defers) {
+        struct arena_defer *d = a->defers;
+        a->defers = d->next;
+        if (d->arg)
+            d->run(d->arg);
+    }
+    while (a->chunk != mark.chunk) {
+        struct arena_chunk *older = a->chunk->older;
+        a->used -= sizeof(struct arena_chunk) + a->chunk->cap;
+        ASAN_UNPOISON_MEMORY_REGION(a->chunk->bytes, a->chunk->cap);
+        free(a->chunk);
+        a->chunk = older;
+    }
+    if (a->chunk) {
+        ASAN_POISON_MEMORY_REGION(a->chunk->bytes + mark.at, a->chunk->at - mark.at);
+        a->chunk->at = mark.at;
+    }
+}
+
+void arena_reset(struct arena *a)
+{
+    arena_rewind(a, (struct arena_mark) { NULL, 0, NULL });
+}
+
+bool arena_run(struct arena *a, void (*work)(void *arg), void *arg)
+{
+    jmp_buf here, *outer = a->oom;
+    a->oom = &here;
+    if (setjmp(here)) {
+        a->oom = outer;
+        return false;
+    }
+    work(arg);
+    a->oom = outer;
+    return true;
+}
+
+void arena_grow(struct arena *a, void **v, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return;
+    size_t more = *cap ? *cap * 2 : 8;
+    void *bigger = arena_alloc(a, size, 16, more);
+    if (n)
+        memcpy(bigger, *v, n * size);
+    *v = bigger;
+    *cap = more;
+}

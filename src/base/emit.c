@@ -1,0 +1,319 @@
+#include "base/emit.h"
+
+#include "base/period.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+void emit_init(struct emit *e, struct out *out, enum emit_form form)
+{
+    *e = (struct emit) { .out = out, .form = form };
+}
+
+static void new_line(struct emit *e, unsigned depth)
+{
+    out_char(e->out, '\n');
+    for (unsigned i = 0; i < depth; i++)
+        out_put(e->out, S("  "));
+}
+
+/* What stands between the last value and this one. */
+static void before_value(struct emit *e)
+{
+    if (e->after_key) {
+        e->after_key = false;
+        return;
+    }
+    assert(e->depth == 0 || e->is_list[e->depth - 1]);
+    if (e->depth == 0)
+        return;
+    bool *any = &e->any[e->depth - 1];
+    if (e->form == EMIT_TEXT) {
+        if (*any || e->depth > 1)
+            new_line(e, e->depth - 1);
+        out_put(e->out, S("- "));
+    } else {
+        if (*any)
+            out_char(e->out, ',');
+        if (e->form == EMIT_JSON_LINES)
+            new_line(e, e->depth);
+    }
+    *any = true;
+}
+
+static void open_level(struct emit *e, bool is_list)
+{
+    before_value(e);
+    assert(e->depth < sizeof e->any);
+    e->is_list[e->depth] = is_list;
+    e->any[e->depth++] = false;
+    if (e->form != EMIT_TEXT)
+        out_char(e->out, is_list ? '[' : '{');
+}
+
+void emit_map(struct emit *e)
+{
+    open_level(e, false);
+}
+
+void emit_list(struct emit *e)
+{
+    open_level(e, true);
+}
+
+void emit_end(struct emit *e)
+{
+    assert(e->depth > 0 && !e->after_key);
+    e->depth--;
+    bool any = e->any[e->depth];
+    if (e->form == EMIT_TEXT) {
+        if (!any)
+            out_put(e->out, S("–"));
+        if (e->depth == 0)
+            out_char(e->out, '\n');
+        return;
+    }
+    if (any && e->form == EMIT_JSON_LINES)
+        new_line(e, e->depth);
+    out_char(e->out, e->is_list[e->depth] ? ']' : '}');
+    if (e->depth == 0)
+        out_char(e->out, '\n');
+}
+
+void emit_key(struct emit *e, struct str key)
+{
+    assert(e->depth > 0 && !e->is_list[e->depth - 1] && !e->after_key);
+    bool *any = &e->any[e->depth - 1];
+    if (e->form == EMIT_TEXT) {
+        bool first_of_item = !*any && e->depth > 1 && e->is_list[e->depth - 2];
+        if ((*any || e->depth > 1) && !first_of_item)
+            new_line(e, e->depth - 1);
+        out_put(e->out, key);
+        out_put(e->out, S(": "));
+    } else {
+        if (*any)
+            out_char(e->out, ',');
+        if (e->form == EMIT_JSON_LINES)
+            new_line(e, e->depth);
+        json_string(e->out, key);
+        out_put(e->out, e->form == EMIT_JSON_LINES ? S(": ") : S(":"));
+    }
+    *any = true;
+    e->after_key = true;
+}
+
+void json_string(struct out *o, struct str s)
+{
+    static const char hex[] = "0123456789abcdef";
+    out_char(o, '"');
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char b = (unsigned char)s.p[i];
+        if (b >= 0x20 && b != '"' && b != '\\' && b != 0x7f)
+            continue;
+        out_put(o, str_slice(s, from, i));
+        from = i + 1;
+        if (b == '"' || b == '\\') {
+            out_put(o, (struct str) { (char[]) { '\\', (char)b }, 2 });
+        } else if (b == '\n') {
+            out_put(o, S("\\n"));
+        } else if (b == '\t') {
+            out_put(o, S("\\t"));
+        } else {
+            out_put(o, (struct str) { (char[]) { '\\', 'u', '0', '0', hex[b >> 4], hex[b & 15] }, 6 });
+        }
+    }
+    out_put(o, str_skip(s, from));
+    out_char(o, '"');
+}
+
+void emit_null(struct emit *e)
+{
+    before_value(e);
+    out_put(e->out, e->form == EMIT_TEXT ? S("–") : S("null"));
+}
+
+void emit_text(struct emit *e, struct str text)
+{
+    if (!text.p) {
+        emit_null(e);
+        return;
+    }
+    before_value(e);
+    if (e->form == EMIT_TEXT)
+        out_put(e->out, text);
+    else
+        json_string(e->out, text);
+}
+
+void emit_i64(struct emit *e, int64_t v)
+{
+    if (v == I64_NONE) {
+        emit_null(e);
+        return;
+    }
+    before_value(e);
+    out_i64(e->out, v);
+}
+
+void emit_f64(struct emit *e, double v)
+{
+    if (!isfinite(v)) {
+        emit_null(e);
+        return;
+    }
+    before_value(e);
+    out_f64(e->out, v);
+}
+
+void emit_bool(struct emit *e, bool v)
+{
+    before_value(e);
+    out_put(e->out, v ? S("true") : S("false"));
+}
+
+void emit_bytes(struct emit *e, struct str bytes)
+{
+    static const char hex[] = "0123456789abcdef";
+    if (!bytes.p) {
+        emit_null(e);
+        return;
+    }
+    before_value(e);
+    if (e->form != EMIT_TEXT)
+        out_char(e->out, '"');
+    for (size_t i = 0; i < bytes.n; i++) {
+        unsigned char b = (unsigned char)bytes.p[i];
+        out_put(e->out, (struct str) { (char[]) { hex[b >> 4], hex[b & 15] }, 2 });
+    }
+    if (e->form != EMIT_TEXT)
+        out_char(e->out, '"');
+}
+
+static void emit_field(struct emit *e, const struct field *f, const void *at)
+{
+    switch (f->type) {
+    case FIELD_BOOL:
+        emit_bool(e, *(const bool *)at);
+        return;
+    case FIELD_I64:
+        emit_i64(e, *(const int64_t *)at);
+        return;
+    case FIELD_F64:
+        emit_f64(e, *(const double *)at);
+        return;
+    case FIELD_TEXT:
+        emit_text(e, *(const struct str *)at);
+        return;
+    case FIELD_BYTES:
+        emit_bytes(e, *(const struct str *)at);
+        return;
+    case FIELD_DAY: {
+        char text[DAY_TEXT];
+        emit_text(e, day_text(*(const int32_t *)at, text));
+        return;
+    }
+    case FIELD_TEXTS: {
+        const struct strs *texts = at;
+        emit_list(e);
+        for (size_t i = 0; i < texts->n; i++)
+            emit_text(e, texts->v[i]);
+        emit_end(e);
+        return;
+    }
+    case FIELD_RECORD:
+        emit_record(e, f->of, at);
+        return;
+    case FIELD_LIST: {
+        const struct list *list = at;
+        emit_list(e);
+        for (size_t i = 0; i < list->n; i++)
+            emit_record(e, f->of, (const char *)list->v + i * f->of->size);
+        emit_end(e);
+        return;
+    }
+    }
+}
+
+void emit_fields(struct emit *e, const struct record *r, const void *row)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        emit_key(e, str_of(r->fields[i].name));
+        emit_field(e, &r->fields[i], field_get(r, &r->fields[i], row));
+    }
+}
+
+void emit_record(struct emit *e, const struct record *r, const void *row)
+{
+    emit_map(e);
+    emit_fields(e, r, row);
+    emit_end(e);
+}
+
+static bool is_scalar(const struct field *f)
+{
+    return f->type < FIELD_TEXTS;
+}
+
+void csv_header(struct out *o, const struct record *r)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->n; i++) {
+        if (!is_scalar(&r->fields[i]))
+            continue;
+        if (any)
+            out_char(o, ',');
+        out_put(o, str_of(r->fields[i].name));
+        any = true;
+    }
+    out_put(o, S("\r\n"));
+}
+
+static void csv_text(struct out *o, struct str s)
+{
+    bool formula = s.n && memchr("=+-@\t\r", s.p[0], 6);
+    bool quote = formula;
+    for (size_t i = 0; i < s.n && !quote; i++)
+        quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
+    if (!quote) {
+        out_put(o, s);
+        return;
+    }
+    out_put(o, formula ? S("\"'") : S("\""));
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            out_char(o, '"');
+        out_char(o, s.p[i]);
+    }
+    out_char(o, '"');
+}
+
+void csv_row(struct out *o, const struct record *r, const void *row)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct field *f = &r->fields[i];
+        if (!is_scalar(f))
+            continue;
+        if (any)
+            out_char(o, ',');
+        any = true;
+        const void *at = field_get(r, f, row);
+        if (f->type == FIELD_TEXT) {
+            csv_text(o, *(const struct str *)at);
+            continue;
+        }
+        struct emit plain;
+        emit_init(&plain, o, EMIT_TEXT);
+        bool absent = (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE)
+            || (f->type == FIELD_F64 && !isfinite(*(const double *)at))
+            || (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE)
+            || (f->type == FIELD_BYTES && !((const struct str *)at)->p);
+        if (!absent)
+            emit_field(&plain, f, at);
+    }
+    out_put(o, S("\r\n"));
+}

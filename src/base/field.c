@@ -1,0 +1,116 @@
+#include "base/field.h"
+
+#include "base/emit.h"
+
+#include "base/banned.h"
+
+const struct field *record_field(const struct record *r, struct str name)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (str_eq(str_of(r->fields[i].name), name))
+            return &r->fields[i];
+    return NULL;
+}
+
+static void type_of(struct emit *e, const char *type, bool nullable)
+{
+    emit_key(e, S("type"));
+    if (!nullable) {
+        emit_text(e, str_of(type));
+        return;
+    }
+    emit_list(e);
+    emit_text(e, str_of(type));
+    emit_text(e, S("null"));
+    emit_end(e);
+}
+
+static void field_schema(struct emit *e, const struct field *f)
+{
+    emit_map(e);
+    switch (f->type) {
+    case FIELD_BOOL:
+        type_of(e, "boolean", false);
+        break;
+    case FIELD_I64:
+        type_of(e, "integer", !f->required);
+        break;
+    case FIELD_F64:
+        type_of(e, "number", !f->required);
+        break;
+    case FIELD_DAY:
+        type_of(e, "string", !f->required);
+        emit_key(e, S("format"));
+        emit_text(e, S("date"));
+        break;
+    case FIELD_TEXT:
+    case FIELD_BYTES:
+        type_of(e, "string", !f->required);
+        break;
+    case FIELD_TEXTS:
+        type_of(e, "array", false);
+        emit_key(e, S("items"));
+        emit_map(e);
+        type_of(e, "string", false);
+        emit_end(e);
+        break;
+    case FIELD_LIST:
+        type_of(e, "array", false);
+        emit_key(e, S("items"));
+        record_schema(e, f->of);
+        break;
+    case FIELD_RECORD:
+        type_of(e, "object", false);
+        break;
+    }
+    if (f->one_of) {
+        emit_key(e, S("enum"));
+        emit_list(e);
+        struct str rest = str_of(f->one_of), word;
+        while (str_cut(&rest, '|', &word))
+            emit_text(e, word);
+        if (!f->required)
+            emit_null(e);
+        emit_end(e);
+    }
+    emit_key(e, S("description"));
+    struct str unit = str_of(f->unit);
+    if (unit.n) {
+        char both[256];
+        struct out o = { .p = both, .cap = sizeof both, .limit = sizeof both, .fd = -1 };
+        out_put(&o, str_of(f->doc));
+        out_put(&o, S(" ["));
+        out_put(&o, unit);
+        out_put(&o, S("]"));
+        emit_text(e, out_str(&o));
+    } else {
+        emit_text(e, str_of(f->doc));
+    }
+    emit_end(e);
+}
+
+void record_schema(struct emit *e, const struct record *r)
+{
+    emit_map(e);
+    emit_key(e, S("title"));
+    emit_text(e, str_of(r->name));
+    emit_key(e, S("type"));
+    emit_text(e, S("object"));
+    emit_key(e, S("properties"));
+    emit_map(e);
+    for (size_t i = 0; i < r->n; i++) {
+        emit_key(e, str_of(r->fields[i].name));
+        if (r->fields[i].type == FIELD_RECORD)
+            record_schema(e, r->fields[i].of);
+        else
+            field_schema(e, &r->fields[i]);
+    }
+    emit_end(e);
+    emit_key(e, S("required"));
+    emit_list(e);
+    for (size_t i = 0; i < r->n; i++)
+        if (r->fields[i].required)
+            emit_text(e, str_of(r->fields[i].name));
+    emit_end(e);
+    emit_end(e);
+}

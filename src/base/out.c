@@ -1,0 +1,121 @@
+#define BASE_MAY_ALLOCATE
+#include "base/out.h"
+
+#include "base/arena.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+enum { FLUSH_AT = 64 << 10 };
+
+void out_init_fd(struct out *o, struct arena *a, int fd, size_t limit)
+{
+    *o = (struct out) { .limit = limit, .fd = fd, .owner = arena_defer(a, free) };
+}
+
+void out_init(struct out *o, struct arena *a, size_t limit)
+{
+    out_init_fd(o, a, -1, limit);
+}
+
+static bool reserve(struct out *o, size_t n)
+{
+    if (o->failed || n > o->limit - o->total) {
+        o->failed = true;
+        return false;
+    }
+    if (o->cap - o->n >= n)
+        return true;
+    size_t cap = o->cap ? o->cap * 2 : 1024;
+    while (cap - o->n < n)
+        cap *= 2;
+    char *bigger = realloc(o->p, cap);
+    if (!bigger) {
+        o->failed = true;
+        return false;
+    }
+    o->owner->arg = o->p = bigger;
+    o->cap = cap;
+    return true;
+}
+
+bool out_flush(struct out *o)
+{
+    size_t sent = 0;
+    while (!o->failed && o->fd >= 0 && sent < o->n) {
+        ssize_t n = write(o->fd, o->p + sent, o->n - sent);
+        if (n > 0)
+            sent += (size_t)n;
+        else if (n < 0 && errno != EINTR)
+            o->failed = true;
+    }
+    if (o->fd >= 0)
+        o->n = 0;
+    return !o->failed;
+}
+
+void out_put(struct out *o, struct str s)
+{
+    if (s.n == 0 || !reserve(o, s.n))
+        return;
+    memcpy(o->p + o->n, s.p, s.n);
+    o->n += s.n;
+    o->total += s.n;
+    if (o->fd >= 0 && o->n >= FLUSH_AT)
+        out_flush(o);
+}
+
+void out_char(struct out *o, char c)
+{
+    out_put(o, (struct str) { &c, 1 });
+}
+
+void out_i64(struct out *o, int64_t v)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRId64, v);
+    out_put(o, (struct str) { digits, (size_t)n });
+}
+
+void out_fmt(struct out *o, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    assert(n >= 0);
+    if (reserve(o, (size_t)n + 1)) {
+        vsnprintf(o->p + o->n, (size_t)n + 1, format, again);
+        o->n += (size_t)n;
+        o->total += (size_t)n;
+    }
+    va_end(again);
+    if (o->fd >= 0 && o->n >= FLUSH_AT)
+        out_flush(o);
+}
+
+void out_f64(struct out *o, double v)
+{
+    assert(isfinite(v));
+    char text[40];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, v);
+        if (strtod(text, NULL) == v)
+            break;
+    }
+    out_put(o, str_of(text));
+}
+
+struct str out_str(const struct out *o)
+{
+    return (struct str) { o->p ? o->p : "", o->n };
+}

@@ -1,0 +1,34 @@
+/* out.h - a writer with a ceiling that fails once.
+ *
+ * Put as you like and look at `failed` at the end: past the limit, or when the descriptor cannot be written, every
+ * further put does nothing. The buffer belongs to the arena given to out_init(). With `fd` >= 0 it is only a buffer:
+ * full stretches go to the descriptor and `n` counts what is still held. Threads: one. */
+#ifndef HOALU_OUT_H
+#define HOALU_OUT_H
+
+#include "base/str.h"
+
+struct arena;
+
+struct out {
+    char *p;
+    size_t n, cap, limit; /* limit: all bytes ever put */
+    size_t total;
+    int fd;
+    bool failed;
+    struct arena_defer *owner;
+};
+
+void out_init(struct out *o, struct arena *a, size_t limit);        /* into memory */
+void out_init_fd(struct out *o, struct arena *a, int fd, size_t limit); /* through to a descriptor */
+void out_put(struct out *o, struct str s);
+void out_char(struct out *o, char c);
+void out_i64(struct out *o, int64_t v);
+void out_fmt(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The shortest decimal text that reads back as `v` ("57", "0.1"); v is finite. */
+void out_f64(struct out *o, double v);
+/* Send what is held to the descriptor. False if anything failed so far. */
+bool out_flush(struct out *o);
+struct str out_str(const struct out *o); /* what is held; valid until the next put */
+
+#endif

@@ -1,0 +1,75 @@
+/* ledger.h - every change, as an event: the audit trail, the feed, the outbox, and the proof that nothing was rewritten.
+ *
+ * Each event has a position (1, 2, 3 …, in commit order, without gaps) and carries who did what, on whose behalf, when
+ * and from which request, and a payload in JSON. Events are chained as they are appended:
+ *
+ *     payload_hash = BLAKE2b-256(salt || payload)                 salt: 16 random bytes kept with the payload
+ *     chain[n]     = BLAKE2b-256(chain[n-1] || header of n || payload_hash)
+ *
+ * where the header is each field in order, preceded by its length (8 bytes, little endian). The payload and its salt
+ * stand in a table of their own, so personal data can be erased by a later event (`ledger.erase`) without breaking the
+ * chain, and the salt keeps a short payload from being guessed from its hash.
+ *
+ * A seal is the chain's value at a position, signed (Ed25519) with a key kept outside the store, chained to the seal
+ * before it; the latest one of each day is its public root. One node at a time seals, under the same lock as writing.
+ *
+ * ledger_append() is called inside a command (store/writer.h); all else may be called by any reader. */
+#ifndef HOALU_LEDGER_H
+#define HOALU_LEDGER_H
+
+#include "store/writer.h"
+
+struct event {
+    int64_t position;
+    int64_t at_us;
+    struct str actor, behalf, request;
+    struct str kind;    /* the operation: "plan.approve" */
+    struct str subject; /* what it is about, as an address within the program: "plans/06-nq-tu" */
+    struct str payload; /* JSON; p == NULL once erased */
+    struct str payload_hash;
+    struct str chain;
+};
+extern const struct record event_record;
+
+/* Append an event inside a command. `payload` is JSON text (p == NULL: "{}"). */
+MUST_USE enum err ledger_append(struct ctx *c, struct str kind, struct str subject, struct str payload, int64_t *ret_position);
+
+/* The last position at or before moment `us`: what "as of" turns into. 0 if the ledger was empty then. */
+MUST_USE enum err ledger_position_at(struct ctx *c, int64_t us, int64_t *ret);
+
+/* Replace the payload of `position` by nothing, and say why; inside a command. */
+MUST_USE enum err ledger_erase(struct ctx *c, int64_t position, struct str reason);
+
+/* The signing key: 32 bytes of seed in a file of mode 0600 that is made on first use (`create`). */
+struct ledger_key {
+    unsigned char secret[64], public_key[32];
+};
+MUST_USE enum err ledger_key_load(struct ctx *c, struct str file, bool create, struct ledger_key *ret);
+/* Where the key of a store is kept: $HOALU_KEY, else STORE.key beside a SQLite file, else hoalu.key in the user's
+ * configuration folder. */
+struct str ledger_key_path(struct ctx *c, struct str store);
+
+/* Seal everything up to the head; inside a command. Nothing to do is OK. */
+MUST_USE enum err ledger_seal(struct ctx *c, const struct ledger_key *key);
+
+/* What a verification found. */
+struct verdict {
+    bool whole;
+    int64_t events, seals;
+    int64_t head;         /* last position seen */
+    int64_t sealed;       /* last position a valid seal covers; 0 none */
+    int64_t broken_at;    /* first broken position; I64_NONE if whole */
+    int64_t broken_line;  /* line of the exported file; I64_NONE for a store */
+    struct str reason;    /* one sentence */
+};
+extern const struct record verdict_record;
+
+/* Verify the store in c->db: chain, payload hashes, seals and their signatures, head, and that nothing is missing. */
+MUST_USE enum err ledger_verify_store(struct ctx *c, struct verdict *ret);
+/* Verify an exported file, offline. `root` (may be empty) is "POSITION:HEX" as published on some day: the file must
+ * pass through it. E_IO if it cannot be read; a broken file is OK with ret->whole == false. */
+MUST_USE enum err ledger_verify_file(struct ctx *c, struct str path, struct str root, struct verdict *ret);
+/* Write the ledger of c->db as JSON lines: a header, events and seals in order, an end line that states the head. */
+MUST_USE enum err ledger_export(struct ctx *c, struct str path);
+
+#endif

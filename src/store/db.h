@@ -1,0 +1,149 @@
+/* db.h - one store, two engines: SQLite in a file, PostgreSQL behind a URL, the same calls.
+ *
+ * SQL is a type of its own. It is written in .sql files beside the code that uses it:
+ *
+ *     -- name: org_by_code
+ *     SELECT id, code, name FROM org WHERE code = $1 AND from_pos <= $2 AND to_pos > $2;
+ *
+ * and tools/sqlgen.c makes a constant `SQL_org_by_code` of each, which cannot be built from a string. `$1` stands for
+ * the first argument on both engines. Where the engines must differ, the name is given twice, as
+ * `-- name: x (sqlite)` and `-- name: x (postgres)`. A test prepares every statement on both engines.
+ *
+ * How values stand in the store, on both engines:
+ *   whole number, boolean (0/1), position   BIGINT (SQLite: INTEGER)
+ *   number                                  DOUBLE PRECISION (SQLite: REAL)
+ *   text, code                              TEXT, UTF-8 in NFC
+ *   day                                     TEXT, '2026-11-30'
+ *   moment                                  BIGINT, microseconds since 1970 in UTC
+ *   bytes                                   BYTEA (SQLite: BLOB)
+ * Migrations (schema/NNNN_name.sql) are written in PostgreSQL's words; the generator makes SQLite's of them, as STRICT
+ * tables.
+ *
+ * Rows that people judge by carry `from_pos` and `to_pos`: the positions in the ledger from and to which they held.
+ * A row that holds now has to_pos = POS_OPEN. "As known at position p" is always `from_pos <= p AND to_pos > p`, and
+ * now is p = POS_NOW, so one statement serves both.
+ *
+ * Memory: what db_next() reads is copied into c->arena. Threads: a connection belongs to one thread; open one each.
+ * Errors: every call gives an `enum err` with c->error filled; E_BUSY when the store is locked for too long. */
+#ifndef HOALU_DB_H
+#define HOALU_DB_H
+
+#include "base/ctx.h"
+#include "base/field.h"
+
+enum db_engine {
+    DB_SQLITE,
+    DB_POSTGRES,
+};
+
+struct sql {
+    const char *name;
+    const char *text[2]; /* by engine */
+    unsigned n_args;
+};
+
+#define POS_OPEN INT64_MAX
+#define POS_NOW  (INT64_MAX - 1)
+
+struct db;
+
+enum {
+    DB_READ = 0,         /* reads only; refuses to write */
+    DB_WRITE = 1,        /* writes too: the writer (store/writer.h), migrations, copies */
+    DB_CREATE = 2,       /* make the file if there is none */
+};
+
+/* Open `store` (a file name, or "postgresql://…"). The connection is closed when `owner` is reset. The schema is not
+ * touched: see migrate.h. E_NOTFOUND if there is no such file; E_IO with the engine's own words otherwise. */
+MUST_USE enum err db_open(struct ctx *c, struct arena *owner, struct str store, unsigned flags, struct db **ret);
+enum db_engine db_engine(const struct db *db);
+
+struct db_arg {
+    enum field_type type;
+    bool null;
+    union {
+        int64_t i;
+        double f;
+        struct str s;
+    };
+};
+
+static inline struct db_arg db_arg_i64(int64_t v)
+{
+    return (struct db_arg) { .type = FIELD_I64, .null = v == I64_NONE, .i = v };
+}
+static inline struct db_arg db_arg_int(int v)
+{
+    return db_arg_i64(v);
+}
+static inline struct db_arg db_arg_f64(double v)
+{
+    return (struct db_arg) { .type = FIELD_F64, .null = !(v == v), .f = v };
+}
+static inline struct db_arg db_arg_text(struct str v)
+{
+    return (struct db_arg) { .type = FIELD_TEXT, .null = !v.p, .s = v };
+}
+static inline struct db_arg db_arg_bytes(struct str v)
+{
+    return (struct db_arg) { .type = FIELD_BYTES, .null = !v.p, .s = v };
+}
+/* A day, stored as its text; DAY_NONE is NULL. (An int32_t given to ARG is a plain number.) */
+struct db_arg db_arg_day(struct ctx *c, int32_t day);
+
+/* One argument of a statement, by the type of the expression. Absent values (I64_NONE, NaN, p == NULL) are NULL. */
+#define ARG(v)                                                                                                         \
+    _Generic((v), bool: db_arg_int, int: db_arg_int, int64_t: db_arg_i64, double: db_arg_f64, struct str: db_arg_text)(v)
+
+/* Rows of a SELECT. Errors stick inside and are collected by db_done(), which must be called once for each query;
+ * a query that nobody finished is closed when c->arena is reset. */
+struct rows {
+    struct ctx *c;
+    void *statement;
+    enum err err;
+    int64_t n; /* rows read so far */
+};
+
+#define db_query(c, sql, ...) db_query_args((c), &(sql), (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
+    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
+MUST_USE struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n);
+
+/* The next row into `row`, a struct described by `r`: each column of the statement goes to the field of its name (a
+ * column without a field is a mistake of ours, and asserted; a field without a column keeps what it had). NULL becomes
+ * the type's "absent". False after the last row or on an error. */
+bool db_next(struct rows *rows, const struct record *r, void *row);
+MUST_USE enum err db_done(struct rows *rows);
+
+/* Exactly one row, or E_NOTFOUND. */
+#define db_one(c, sql, r, row, ...) db_one_args((c), &(sql), (r), (row), (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
+    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
+MUST_USE enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *r, void *row,
+    const struct db_arg *args, size_t n);
+
+/* The single whole number of a single row ("SELECT count(*) …"); E_NOTFOUND if there is no row. */
+#define db_number(c, sql, ret, ...) db_number_args((c), &(sql), (ret), (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
+    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
+MUST_USE enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, const struct db_arg *args, size_t n);
+
+/* A statement without rows. `*ret_changed`, if given, is the number of rows it touched. */
+#define db_exec(c, sql, ...) db_exec_args((c), &(sql), NULL, (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
+    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
+MUST_USE enum err db_exec_args(struct ctx *c, const struct sql *sql, int64_t *ret_changed, const struct db_arg *args, size_t n);
+
+/* Several reads that see one state of the store (SQLite: a read transaction; PostgreSQL: REPEATABLE READ). Ended by
+ * db_snapshot_end(), or when c->arena is reset. */
+MUST_USE enum err db_snapshot(struct ctx *c);
+void db_snapshot_end(struct ctx *c);
+
+/* Inside a command of the writer: the head of the ledger as this transaction will leave it. The ledger advances it;
+ * a command that fails has it put back. NULL outside a write. */
+struct db_head {
+    int64_t position;          /* of the last event; 0 in an empty store */
+    unsigned char chain[32];   /* hash over all events up to it */
+};
+struct db_head *db_head(struct db *db);
+
+/* Tests: the nth call to the engine from now fails with E_IO. 0: never. */
+void db_fail_in(struct db *db, int64_t n);
+
+#endif

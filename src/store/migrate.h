@@ -1,0 +1,13 @@
+/* migrate.h - bring a store's schema to what this program needs: numbered steps, forward only, each in a transaction.
+ *
+ * A store made by a newer program is refused (E_CONFLICT), never touched. The steps applied are recorded with the
+ * hash of their text; a step whose text differs from what was applied is refused and named. */
+#ifndef HOALU_MIGRATE_H
+#define HOALU_MIGRATE_H
+
+#include "store/db.h"
+
+/* `c->db` was opened with DB_WRITE. Safe to run at every start and by several nodes at once. */
+MUST_USE enum err store_migrate(struct ctx *c);
+
+#endif
