@@ -1,0 +1,68 @@
+/* op.h - an operation: one row says what it is called, who may, what it takes, and the function that does it.
+ *
+ * The command line (`hoalu call ledger.list --after 10`), HTTP routing, the help and /openapi.json come from the rows.
+ * Each feature has a table of its own (OPS); front/ops.c collects them. A row without a permission does not compile.
+ *
+ * The arguments arrive in a struct described by `args`, checked: required ones are there, each is of its type, words
+ * are among those allowed; what was not given is "absent" as base/field.h says it. Results go to `call->emit` as one
+ * value; an operation that fails may have emitted part of it, which the caller throws away.
+ *
+ * OP_READ runs with a reading connection in c->db. OP_WRITE runs as a command of the writer, on the writer's thread and
+ * inside its transaction (store/writer.h): it appends its events with ledger_append() and emits the result; the front
+ * adds the position. */
+#ifndef HOALU_OP_H
+#define HOALU_OP_H
+
+#include "base/ctx.h"
+#include "base/emit.h"
+
+/* What somebody must be allowed to do. The rules of who has which live in domain/access. */
+enum permission {
+    PERM_PUBLIC = 1, /* anybody, signed in or not */
+    PERM_READ,       /* whoever is signed in; rows are still filtered by what they may see */
+    PERM_HISTORY,    /* the ledger and the history of every row: inspectors, the standing office */
+    PERM_ENTER,      /* enter progress and values for one's own body */
+    PERM_APPROVE,    /* approve what one's own body sends */
+    PERM_OFFICE,     /* the standing office: cycles, returns, reminders, entering for others */
+    PERM_PLAN,       /* tend plans: load, mend, amend */
+    PERM_DECIDE,     /* assign, accept, extend, direct */
+    PERM_ADMIN,      /* users, bodies, settings, seals */
+    PERM_COUNT,
+};
+
+enum op_kind {
+    OP_READ = 1,
+    OP_WRITE,
+};
+
+struct op_call {
+    const void *args;  /* the struct that op->args describes */
+    struct emit *emit;
+    struct str store;  /* name of the store, for what stands beside it (the key) */
+};
+
+struct op {
+    const char *name;   /* "ledger.list" */
+    const char *path;   /* "/ledger", "/tasks/{id}"; NULL: only POST /api/{name} */
+    enum op_kind kind;  /* OP_READ answers GET, OP_WRITE POST */
+    enum permission permission;
+    const struct record *args; /* NULL: none */
+    enum err (*run)(struct ctx *c, const struct op_call *call);
+    bool slow;          /* not for a thread that serves connections: handed to a worker */
+    const char *vi, *en; /* one sentence each, without the final stop */
+};
+
+struct op_table {
+    const struct op *v;
+    size_t n;
+};
+
+/* A permission that is one: anything else is an array of negative size where the row stands. */
+#define OP_MAY(permission) ((permission) + 0 * (int)sizeof(char[(permission) > 0 && (permission) < PERM_COUNT ? 1 : -1]))
+#define OP(name, path, kind, permission, args, run, slow, vi, en)                                                      \
+    { name, path, kind, (enum permission)OP_MAY(permission), args, run, slow, vi, en }
+#define OPS(symbol, ...)                                                                                               \
+    static const struct op symbol##_rows[] = { __VA_ARGS__ };                                                          \
+    const struct op_table symbol = { symbol##_rows, sizeof symbol##_rows / sizeof *symbol##_rows }
+
+#endif

@@ -1,0 +1,21 @@
+#include "front/cli/cli.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+int main(int argc, char **argv)
+{
+    /* A reader that goes away ("hoalu … | head") is an error of the output, not a death in the middle of a write. */
+    signal(SIGPIPE, SIG_IGN);
+    struct arena arena;
+    arena_init(&arena, (size_t)4 << 30);
+    struct ctx c = {.arena = &arena, .source = source_system(), .actor = {S("cli"), S(""), S("")}};
+    struct out out, errors;
+    out_init_fd(&out, &arena, STDOUT_FILENO, SIZE_MAX);
+    out_init_fd(&errors, &arena, STDERR_FILENO, SIZE_MAX);
+    int status = cli_main(&c, &out, &errors, argc, argv);
+    arena_reset(&arena);
+    return status;
+}
