@@ -9,13 +9,14 @@
 #include "base/field.h"
 
 enum { DAY_TEXT = 16, MOMENT_TEXT = 40 };
-#define DAY_US 86400000000LL
+#define DAY_US       86400000000LL
 #define VN_OFFSET_US 25200000000LL
 
 /* A calendar date; false if there is no such date (31 June, 30 February) or the year is not in 1900..2999. */
 bool day_from_date(int year, int month, int day, int32_t *ret);
 void day_to_date(int32_t day, int *ret_year, int *ret_month, int *ret_day);
 int32_t day_month_end(int year, int month); /* last day of a valid month */
+int day_weekday(int32_t day);               /* 0 Monday … 6 Sunday */
 
 /* "2026-11-30" exactly. */
 bool day_parse(struct str s, int32_t *ret);
@@ -24,10 +25,10 @@ struct str day_text(int32_t day, char text[DAY_TEXT]);
 /* "30/11/2026", as an office writes it. */
 struct str day_text_vi(int32_t day, char text[DAY_TEXT]);
 
-int32_t day_of_moment(int64_t us);     /* the day in Vietnam */
-int64_t moment_of_day(int32_t day);    /* its first microsecond */
+int32_t day_of_moment(int64_t us);  /* the day in Vietnam */
+int64_t moment_of_day(int32_t day); /* its first microsecond; the nearest moment there is for days far out */
 struct str moment_text(int64_t us, char text[MOMENT_TEXT]); /* "2026-11-23T08:19:41.000000Z" */
-bool moment_parse(struct str s, int64_t *ret);              /* that form exactly */
+bool moment_parse(struct str s, int64_t *ret);              /* that form exactly, years 1900..2999 */
 
 /* A stretch of days, both ends in it. */
 struct period {
@@ -40,8 +41,8 @@ bool period_parse(struct str s, struct period *ret);
  * covers whole months, else p == NULL. `text` holds at least 24 bytes. */
 struct str period_text(struct period p, char text[24]);
 
-/* Holidays are data with dates (data/calendar/), given by whoever judges a deadline. `off` are days without work;
- * `swap` are weekend days worked in exchange. Both sorted. */
+/* Holidays are data with dates (data/calendar/), given by whoever judges a deadline. `off` are days without work, which
+ * win over `swap`, the weekend days worked in exchange. Both sorted. A NULL calendar knows weekends only. */
 struct calendar {
     const int32_t *off, *swap;
     size_t n_off, n_swap;

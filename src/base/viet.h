@@ -7,20 +7,23 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* NFC, with every kind of blank (NBSP, thin, ideographic …) made a plain space, and what has no width (ZWSP, BOM, soft
- * hyphen, bidi marks) or is a control character other than '\n' and '\t' dropped. `s` is UTF-8. */
+/* NFC, with every kind of blank (NBSP, thin, ideographic, form feed …) made a plain space, every line end ("\r\n",
+ * "\r") made '\n', and what has no width (ZWSP, BOM, soft hyphen, bidi marks) or is another control character dropped.
+ * `s` is UTF-8. Done twice it changes nothing more. */
 struct str viet_nfc(struct arena *a, struct str s);
 
-/* The other tone-mark style made one: "hoà" and "hòa", "thuỷ" and "thủy", "Uỷ" and "Ủy" give the same text (the newer,
- * "hòa", "thủy", "Ủy"). "quý", "quà", "giá" stay. `s` is NFC. */
+/* The two tone-mark styles made one: "hoà" and "hòa", "thuỷ" and "thủy", "Uỷ" and "Ủy" give the same text ("hòa",
+ * "thủy", "Ủy"). "quý", "quà", "giá", "thuở", "hoàn" have one place for the mark in both styles, and slips ("qúy",
+ * "gía", "thủơ", "hòan") are put there. Words that are no Vietnamese syllable with one mark stay. `s` is NFC. */
 struct str viet_tone(struct arena *a, struct str s);
 
-/* Folded text for matching and search: lower case, no marks, đ as d, dashes of every kind as '-', quotes as '"',
- * runs of blanks as one ' '. `at[i]` is the offset in the original of folded byte i, and at[n] == original length,
- * so that a match can be cut from the original. `s` is NFC. */
+/* Folded text for matching and search: lower case, no marks, đ as d, dashes of every kind as '-', quotes as '"' and
+ * '\'', runs of blanks (line ends too) as one ' '. `at[i]` is the offset in the original of folded byte i, and at[n] ==
+ * original length, so that a match can be cut from the original. `s` is NFC, under 4 GiB. Folding folded text changes
+ * nothing. */
 struct folded {
-    struct str s;        /* the folded text: ASCII where the original was Vietnamese */
-    const uint32_t *at;  /* n + 1 offsets, never falling */
+    struct str s;       /* the folded text: ASCII where the original was Vietnamese */
+    const uint32_t *at; /* n + 1 offsets, never falling */
     struct str original;
 };
 struct folded viet_fold(struct arena *a, struct str s);
@@ -29,10 +32,12 @@ struct str folded_original(const struct folded *f, size_t from, size_t to);
 /* The folded text alone, for a search column. */
 struct str viet_fold_text(struct arena *a, struct str s);
 
-/* Case: the first letter made capital or small; the rest as it is. */
+/* The first letter made capital; the rest as it is. */
 struct str viet_capital(struct arena *a, struct str s);
 
-/* Order of a Vietnamese directory: a ă â b c d đ e ê …, then tone (none, huyền, hỏi, ngã, sắc, nặng), then case. */
+/* Order of a Vietnamese directory: a ă â b c d đ e ê … over the whole text, then tone (none, huyền, hỏi, ngã, sắc,
+ * nặng), then case (small first). A blank comes before everything, punctuation before digits, digits before letters,
+ * other scripts last. 0 for texts that differ in nothing of that. Both are NFC. */
 int viet_cmp(struct str a, struct str b);
 /* A key whose bytewise order is viet_cmp's, for ORDER BY on both engines. Hex text. */
 struct str viet_sort_key(struct arena *a, struct str s);
