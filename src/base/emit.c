@@ -98,14 +98,14 @@ void emit_key(struct emit *e, struct str key)
             out_char(e->out, ',');
         if (e->form == EMIT_JSON_LINES)
             new_line(e, e->depth);
-        json_string(e->out, key);
+        out_json_string(e->out, key);
         out_put(e->out, e->form == EMIT_JSON_LINES ? S(": ") : S(":"));
     }
     *any = true;
     e->after_key = true;
 }
 
-void json_string(struct out *o, struct str s)
+void out_json_string(struct out *o, struct str s)
 {
     static const char hex[] = "0123456789abcdef";
     out_char(o, '"');
@@ -146,7 +146,7 @@ void emit_text(struct emit *e, struct str text)
     if (e->form == EMIT_TEXT)
         out_put(e->out, text);
     else
-        json_string(e->out, text);
+        out_json_string(e->out, text);
 }
 
 void emit_i64(struct emit *e, int64_t v)

@@ -39,8 +39,8 @@ void emit_record(struct emit *e, const struct record *r, const void *row);
 /* Its fields only, inside a map the caller has opened. */
 void emit_fields(struct emit *e, const struct record *r, const void *row);
 
-/* Text as a JSON string with its quotes. `s` is UTF-8. */
-void json_string(struct out *o, struct str s);
+/* Text as a JSON string with its quotes. `s` is UTF-8. (jansson has a json_string of its own.) */
+void out_json_string(struct out *o, struct str s);
 
 /* CSV (RFC 4180): the header line, then one line a row. Nested fields are not for CSV and are left out. Text that a
  * spreadsheet would take for a formula gets an apostrophe before it. */
