@@ -2,7 +2,10 @@
  *
  * Every reader (text, Markdown, DOCX, PDF, CSV) gives the same blocks, so that nothing above knows the format.
  * Text in a block is UTF-8 in NFC with blanks made plain (base/viet.h); emphasis marks of Markdown (* _ ` and
- * backslash escapes) and LaTeX comparisons ("$\geq 60\%$" → "≥ 60%") are resolved; wording is otherwise as it stands.
+ * backslash escapes), LaTeX comparisons ("$\geq 60\%$" → "≥ 60%") and inline HTML (<br> is '\n') are resolved; wording is
+ * otherwise as it stands. Bullets of every shape are "-", save "+". An outline number at the start of a line of text or of
+ * a paragraph is part of its text; only Markdown's ordered lists ("1. …", "1) …") and what DOCX numbers by itself come
+ * as items with a marker. A reader puts marker and text together to see what a person sees.
  *
  * `line` is the place a message names: the 1-based line of a text, Markdown or CSV file, the ordinal of the paragraph in
  * a DOCX, the ordinal of the text line in a PDF.
@@ -41,7 +44,7 @@ struct cell {
 struct block {
     enum block_kind kind;
     unsigned line;
-    unsigned level;      /* of a heading; depth of a list item from 0 */
+    unsigned level;      /* of a heading; depth of a Markdown or DOCX list item from 0 */
     struct str marker;   /* of an item; also of a heading or paragraph the format numbers by itself (DOCX) */
     struct str text;     /* without the marker */
     bool bold, italic;   /* all of it */
