@@ -32,7 +32,7 @@ struct arena_chunk {
 
 void arena_init(struct arena *a, size_t limit)
 {
-    *a = (struct arena) { .limit = limit };
+    *a = (struct arena){.limit = limit};
 }
 
 static _Noreturn void out_of_memory(struct arena *a)
@@ -45,37 +45,40 @@ static _Noreturn void out_of_memory(struct arena *a)
 
 static void add_chunk(struct arena *a, size_t need)
 {
-    size_t cap = a->chunk ? a->chunk->cap * 2 : CHUNK_MIN;
+    size_t left = a->limit - a->used, cap = a->chunk ? a->chunk->cap * 2 : CHUNK_MIN;
+    if (left < sizeof(struct arena_chunk) || need > left - sizeof(struct arena_chunk))
+        out_of_memory(a);
     if (cap > CHUNK_MAX)
         cap = CHUNK_MAX;
+    if (cap > left - sizeof(struct arena_chunk))
+        cap = left - sizeof(struct arena_chunk); /* the last of the limit is used too */
     if (cap < need)
         cap = need;
     size_t total = sizeof(struct arena_chunk) + cap;
-    if (total < cap || total > a->limit - a->used)
-        out_of_memory(a);
     struct arena_chunk *chunk = malloc(total);
     if (!chunk)
         out_of_memory(a);
     a->used += total;
-    *chunk = (struct arena_chunk) { .older = a->chunk, .cap = cap };
+    *chunk = (struct arena_chunk){.older = a->chunk, .cap = cap};
     ASAN_POISON_MEMORY_REGION(chunk->bytes, cap);
     a->chunk = chunk;
 }
 
 void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n)
 {
-    size_t bytes;
+    size_t bytes, room;
+    assert(align && align <= 16);
     if (a->fail_in && --a->fail_in == 0)
         out_of_memory(a);
-    if (__builtin_mul_overflow(size, n, &bytes) || bytes > a->limit)
+    if (__builtin_mul_overflow(size, n, &bytes) || __builtin_add_overflow(bytes, GAP, &room))
         out_of_memory(a);
     size_t at = a->chunk ? (a->chunk->at + align - 1) & ~(align - 1) : 0;
-    if (!a->chunk || at > a->chunk->cap || a->chunk->cap - at < bytes + GAP) {
-        add_chunk(a, bytes + GAP);
+    if (!a->chunk || at > a->chunk->cap || a->chunk->cap - at < room) {
+        add_chunk(a, room);
         at = 0;
     }
     void *p = a->chunk->bytes + at;
-    a->chunk->at = at + bytes + GAP;
+    a->chunk->at = at + room;
     ASAN_UNPOISON_MEMORY_REGION(p, bytes);
     return memset(p, 0, bytes);
 }
@@ -83,14 +86,14 @@ void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n)
 struct arena_defer *arena_defer(struct arena *a, void (*run)(void *))
 {
     struct arena_defer *d = NEW(a, struct arena_defer);
-    *d = (struct arena_defer) { .run = run, .next = a->defers };
+    *d = (struct arena_defer){.run = run, .next = a->defers};
     a->defers = d;
     return d;
 }
 
 struct arena_mark arena_mark(struct arena *a)
 {
-    return (struct arena_mark) { a->chunk, a->chunk ? a->chunk->at : 0, a->defers };
+    return (struct arena_mark){a->chunk, a->chunk ? a->chunk->at : 0, a->defers};
 }
 
 void arena_rewind(struct arena *a, struct arena_mark mark)
@@ -116,7 +119,7 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 
 void arena_reset(struct arena *a)
 {
-    arena_rewind(a, (struct arena_mark) { NULL, 0, NULL });
+    arena_rewind(a, (struct arena_mark){NULL, 0, NULL});
 }
 
 bool arena_run(struct arena *a, void (*work)(void *arg), void *arg)
@@ -137,6 +140,7 @@ void arena_grow(struct arena *a, void **v, size_t n, size_t *cap, size_t size)
     if (n < *cap)
         return;
     size_t more = *cap ? *cap * 2 : 8;
+    assert(more > n);
     void *bigger = arena_alloc(a, size, 16, more);
     if (n)
         memcpy(bigger, *v, n * size);

@@ -36,7 +36,8 @@ struct arena {
 #define NEWN(a, T, n) ((T *)arena_alloc((a), sizeof(T), _Alignof(T), (n)))
 
 void arena_init(struct arena *a, size_t limit);
-void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n) __attribute__((returns_nonnull)); /* zeroed */
+/* `n` times `size` bytes, zeroed; `align` is at most 16. */
+void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n) __attribute__((returns_nonnull));
 struct arena_defer *arena_defer(struct arena *a, void (*run)(void *));
 /* Run the deferred clean-ups, last first, and free everything. The arena may be used again. */
 void arena_reset(struct arena *a);
@@ -55,7 +56,8 @@ void arena_rewind(struct arena *a, struct arena_mark mark);
 bool arena_run(struct arena *a, void (*work)(void *arg), void *arg);
 
 /* A vector that grows in an arena: struct { T *v; size_t n, cap; }. */
-#define PUSH(a, list) (arena_grow((a), (void **)&(list)->v, (list)->n, &(list)->cap, sizeof *(list)->v), &(list)->v[(list)->n++])
+#define PUSH(a, list)                                                                                                  \
+    (arena_grow((a), (void **)&(list)->v, (list)->n, &(list)->cap, sizeof *(list)->v), &(list)->v[(list)->n++])
 void arena_grow(struct arena *a, void **v, size_t n, size_t *cap, size_t size);
 
 #endif

@@ -33,7 +33,7 @@ static void system_random(void *arg, void *buffer, size_t n)
 
 struct source source_system(void)
 {
-    return (struct source) { system_now_us, system_random, NULL };
+    return (struct source){system_now_us, system_random, NULL};
 }
 
 enum err ctx_fail(struct ctx *c, enum err code, struct str file, unsigned line, const char *format, ...)
@@ -42,7 +42,7 @@ enum err ctx_fail(struct ctx *c, enum err code, struct str file, unsigned line, 
     va_start(args, format);
     struct str message = str_vfmt(c->arena, format, args);
     va_end(args);
-    c->error = (struct error) { .code = code, .message = message, .file = file, .line = line };
+    c->error = (struct error){.code = code, .message = message, .file = file, .line = line};
     return code;
 }
 
@@ -61,9 +61,9 @@ static void run_bounded(void *arg)
 
 enum err ctx_run(struct ctx *c, enum err (*work)(struct ctx *c, void *arg), void *arg)
 {
-    struct bounded b = { c, work, arg, OK };
+    struct bounded b = {c, work, arg, OK};
     if (arena_run(c->arena, run_bounded, &b))
         return b.result;
-    c->error = (struct error) { .code = E_LIMIT, .message = S("Không đủ bộ nhớ cho yêu cầu này (not enough memory)") };
+    c->error = (struct error){.code = E_LIMIT, .message = S("Không đủ bộ nhớ cho yêu cầu này (not enough memory)")};
     return E_LIMIT;
 }

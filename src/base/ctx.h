@@ -21,7 +21,7 @@ struct source source_system(void);
 /* Who does something, and for whom. Empty strings where nobody is signed in (the command line gives "cli"). */
 struct actor {
     struct str name;
-    struct str behalf; /* the body the office enters for, or the person who delegated */
+    struct str behalf;  /* the body the office enters for, or the person who delegated */
     struct str request; /* id of the request, for the ledger and the log */
 };
 
@@ -37,7 +37,8 @@ struct ctx {
 #define FAIL(c, code, ...) ctx_fail((c), (code), S(""), 0, __VA_ARGS__)
 /* The same, naming line `line` of the user's document `file`. */
 #define FAIL_AT(c, code, file, line, ...) ctx_fail((c), (code), (file), (line), __VA_ARGS__)
-enum err ctx_fail(struct ctx *c, enum err code, struct str file, unsigned line, const char *format, ...) PRINTF_LIKE(5, 6);
+enum err ctx_fail(struct ctx *c, enum err code, struct str file, unsigned line, const char *format, ...)
+    PRINTF_LIKE(5, 6);
 
 static inline int64_t ctx_now(const struct ctx *c)
 {

@@ -10,7 +10,7 @@
 
 void emit_init(struct emit *e, struct out *out, enum emit_form form)
 {
-    *e = (struct emit) { .out = out, .form = form };
+    *e = (struct emit){.out = out, .form = form};
 }
 
 static void new_line(struct emit *e, unsigned depth)
@@ -112,18 +112,28 @@ void out_json_string(struct out *o, struct str s)
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char b = (unsigned char)s.p[i];
-        if (b >= 0x20 && b != '"' && b != '\\' && b != 0x7f)
+        if (b >= 0x20 && b != '"' && b != '\\' && b != 0x7f && b != 0xe2)
             continue;
+        if (b == 0xe2) {
+            /* U+2028 and U+2029 end a line in JavaScript, where JSON may come to stand. */
+            if (s.n - i < 3 || s.p[i + 1] != '\x80' || (s.p[i + 2] & '\xfe') != '\xa8')
+                continue;
+            out_put(o, str_slice(s, from, i));
+            out_put(o, s.p[i + 2] == '\xa8' ? S("\\u2028") : S("\\u2029"));
+            i += 2;
+            from = i + 1;
+            continue;
+        }
         out_put(o, str_slice(s, from, i));
         from = i + 1;
         if (b == '"' || b == '\\') {
-            out_put(o, (struct str) { (char[]) { '\\', (char)b }, 2 });
+            out_put(o, (struct str){(char[]){'\\', (char)b}, 2});
         } else if (b == '\n') {
             out_put(o, S("\\n"));
         } else if (b == '\t') {
             out_put(o, S("\\t"));
         } else {
-            out_put(o, (struct str) { (char[]) { '\\', 'u', '0', '0', hex[b >> 4], hex[b & 15] }, 6 });
+            out_put(o, (struct str){(char[]){'\\', 'u', '0', '0', hex[b >> 4], hex[b & 15]}, 6});
         }
     }
     out_put(o, str_skip(s, from));
@@ -187,7 +197,7 @@ void emit_bytes(struct emit *e, struct str bytes)
         out_char(e->out, '"');
     for (size_t i = 0; i < bytes.n; i++) {
         unsigned char b = (unsigned char)bytes.p[i];
-        out_put(e->out, (struct str) { (char[]) { hex[b >> 4], hex[b & 15] }, 2 });
+        out_put(e->out, (struct str){(char[]){hex[b >> 4], hex[b & 15]}, 2});
     }
     if (e->form != EMIT_TEXT)
         out_char(e->out, '"');
@@ -272,9 +282,22 @@ void csv_header(struct out *o, const struct record *r)
     out_put(o, S("\r\n"));
 }
 
+/* Would a spreadsheet compute this text? A sign alone or before a plain number ("-5", "+84 229", "-1,5 %") is none. */
+static bool is_formula(struct str s)
+{
+    if (!s.n || !memchr("=+-@\t\r", s.p[0], 6))
+        return false;
+    if (s.p[0] != '+' && s.p[0] != '-')
+        return true;
+    for (size_t i = 1; i < s.n; i++)
+        if (!memchr("0123456789., %", s.p[i], 14))
+            return true;
+    return false;
+}
+
 static void csv_text(struct out *o, struct str s)
 {
-    bool formula = s.n && memchr("=+-@\t\r", s.p[0], 6);
+    bool formula = is_formula(s);
     bool quote = formula;
     for (size_t i = 0; i < s.n && !quote; i++)
         quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
@@ -308,10 +331,10 @@ void csv_row(struct out *o, const struct record *r, const void *row)
         }
         struct emit plain;
         emit_init(&plain, o, EMIT_TEXT);
-        bool absent = (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE)
-            || (f->type == FIELD_F64 && !isfinite(*(const double *)at))
-            || (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE)
-            || (f->type == FIELD_BYTES && !((const struct str *)at)->p);
+        bool absent = (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE) ||
+                      (f->type == FIELD_F64 && !isfinite(*(const double *)at)) ||
+                      (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE) ||
+                      (f->type == FIELD_BYTES && !((const struct str *)at)->p);
         if (!absent)
             emit_field(&plain, f, at);
     }

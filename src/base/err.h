@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define MUST_USE         __attribute__((warn_unused_result))
+#define MUST_USE          __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 enum err {
@@ -34,7 +34,8 @@ struct error {
     struct str field;   /* the argument or column that is wrong, if one is */
 };
 
-/* Exit status of a command that ended with `e`: 0 done, 1 refused or failed, 2 is for wrong use and never comes here. */
+/* Exit status of a command that ended with `e`: 0 done, 1 refused or failed, 2 is for wrong use and never comes here.
+ */
 int err_exit_status(enum err e);
 
 /* The stable short name ("invalid", "denied", ...): used in JSON and logs. */

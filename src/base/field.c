@@ -2,6 +2,8 @@
 
 #include "base/emit.h"
 
+#include <assert.h>
+
 #include "base/banned.h"
 
 const struct field *record_field(const struct record *r, struct str name)
@@ -76,12 +78,13 @@ static void field_schema(struct emit *e, const struct field *f)
     emit_key(e, S("description"));
     struct str unit = str_of(f->unit);
     if (unit.n) {
-        char both[256];
-        struct out o = { .p = both, .cap = sizeof both, .limit = sizeof both, .fd = -1 };
+        char both[512];
+        struct out o = {.p = both, .cap = sizeof both, .limit = sizeof both, .fd = -1};
         out_put(&o, str_of(f->doc));
         out_put(&o, S(" ["));
         out_put(&o, unit);
         out_put(&o, S("]"));
+        assert(!o.failed);
         emit_text(e, out_str(&o));
     } else {
         emit_text(e, str_of(f->doc));

@@ -61,9 +61,9 @@ struct record {
 };
 
 #define RECORD(symbol, type, name, doc, ...)                                                                           \
-    static const struct field symbol##_fields[] = { __VA_ARGS__ };                                                     \
-    const struct record symbol = { name, doc, sizeof(type), symbol##_fields,                                           \
-        sizeof symbol##_fields / sizeof *symbol##_fields, NULL }
+    static const struct field symbol##_fields[] = {__VA_ARGS__};                                                       \
+    const struct record symbol = {                                                                                     \
+        name, doc, sizeof(type), symbol##_fields, sizeof symbol##_fields / sizeof *symbol##_fields, NULL}
 
 static inline const void *field_get(const struct record *r, const struct field *f, const void *row)
 {

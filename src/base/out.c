@@ -18,7 +18,7 @@ enum { FLUSH_AT = 64 << 10 };
 
 void out_init_fd(struct out *o, struct arena *a, int fd, size_t limit)
 {
-    *o = (struct out) { .limit = limit, .fd = fd, .owner = arena_defer(a, free) };
+    *o = (struct out){.limit = limit, .fd = fd, .owner = arena_defer(a, free)};
 }
 
 void out_init(struct out *o, struct arena *a, size_t limit)
@@ -26,16 +26,18 @@ void out_init(struct out *o, struct arena *a, size_t limit)
     out_init_fd(o, a, -1, limit);
 }
 
-static bool reserve(struct out *o, size_t n)
+/* Room for `n` more bytes within the limit, and for `beyond` that are not kept (a NUL). */
+static bool reserve(struct out *o, size_t n, size_t beyond)
 {
     if (o->failed || n > o->limit - o->total) {
         o->failed = true;
         return false;
     }
-    if (o->cap - o->n >= n)
+    size_t need = o->n + n + beyond, cap = o->cap ? o->cap : 1024;
+    if (o->cap >= need)
         return true;
-    size_t cap = o->cap ? o->cap * 2 : 1024;
-    while (cap - o->n < n)
+    assert(o->owner && need <= SIZE_MAX / 2);
+    while (cap < need)
         cap *= 2;
     char *bigger = realloc(o->p, cap);
     if (!bigger) {
@@ -54,7 +56,7 @@ bool out_flush(struct out *o)
         ssize_t n = write(o->fd, o->p + sent, o->n - sent);
         if (n > 0)
             sent += (size_t)n;
-        else if (n < 0 && errno != EINTR)
+        else if (n == 0 || errno != EINTR)
             o->failed = true;
     }
     if (o->fd >= 0)
@@ -64,7 +66,7 @@ bool out_flush(struct out *o)
 
 void out_put(struct out *o, struct str s)
 {
-    if (s.n == 0 || !reserve(o, s.n))
+    if (s.n == 0 || !reserve(o, s.n, 0))
         return;
     memcpy(o->p + o->n, s.p, s.n);
     o->n += s.n;
@@ -75,25 +77,27 @@ void out_put(struct out *o, struct str s)
 
 void out_char(struct out *o, char c)
 {
-    out_put(o, (struct str) { &c, 1 });
+    out_put(o, (struct str){&c, 1});
 }
 
 void out_i64(struct out *o, int64_t v)
 {
     char digits[24];
     int n = snprintf(digits, sizeof digits, "%" PRId64, v);
-    out_put(o, (struct str) { digits, (size_t)n });
+    out_put(o, (struct str){digits, (size_t)n});
 }
 
 void out_fmt(struct out *o, const char *format, ...)
 {
+    if (o->failed)
+        return;
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     assert(n >= 0);
-    if (reserve(o, (size_t)n + 1)) {
+    if (reserve(o, (size_t)n, 1)) {
         vsnprintf(o->p + o->n, (size_t)n + 1, format, again);
         o->n += (size_t)n;
         o->total += (size_t)n;
@@ -107,6 +111,7 @@ void out_f64(struct out *o, double v)
 {
     assert(isfinite(v));
     char text[40];
+    v += 0.0; /* no "-0" */
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, v);
         if (strtod(text, NULL) == v)
@@ -117,5 +122,5 @@ void out_f64(struct out *o, double v)
 
 struct str out_str(const struct out *o)
 {
-    return (struct str) { o->p ? o->p : "", o->n };
+    return (struct str){o->p ? o->p : "", o->n};
 }

@@ -19,7 +19,7 @@ struct out {
     struct arena_defer *owner;
 };
 
-void out_init(struct out *o, struct arena *a, size_t limit);        /* into memory */
+void out_init(struct out *o, struct arena *a, size_t limit);            /* into memory */
 void out_init_fd(struct out *o, struct arena *a, int fd, size_t limit); /* through to a descriptor */
 void out_put(struct out *o, struct str s);
 void out_char(struct out *o, char c);

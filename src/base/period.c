@@ -193,7 +193,7 @@ struct str period_text(struct period p, char text[24])
     int y, m, d, to_y, to_m, to_d, n;
     day_to_date(p.from, &y, &m, &d);
     day_to_date(p.to, &to_y, &to_m, &to_d);
-    if (p.to < p.from || d != 1 || p.to != day_month_end(to_y, to_m) || y < YEAR_FIRST || to_y > YEAR_LAST)
+    if (p.to < p.from || d != 1 || y < YEAR_FIRST || to_y > YEAR_LAST || p.to != day_month_end(to_y, to_m))
         return (struct str){NULL, 0};
     int length = (to_y - y) * 12 + to_m - m + 1;
     if (length == 1)

@@ -10,7 +10,7 @@
 
 struct str str_of(const char *z)
 {
-    return z ? (struct str) { z, strlen(z) } : S("");
+    return z ? (struct str){z, strlen(z)} : S("");
 }
 
 bool str_eq(struct str a, struct str b)
@@ -27,12 +27,12 @@ int str_cmp(struct str a, struct str b)
 
 bool str_starts(struct str s, struct str prefix)
 {
-    return s.n >= prefix.n && str_eq((struct str) { s.p, prefix.n }, prefix);
+    return s.n >= prefix.n && str_eq((struct str){s.p, prefix.n}, prefix);
 }
 
 bool str_ends(struct str s, struct str suffix)
 {
-    return s.n >= suffix.n && str_eq((struct str) { s.p + (s.n - suffix.n), suffix.n }, suffix);
+    return s.n >= suffix.n && str_eq(str_skip(s, s.n - suffix.n), suffix);
 }
 
 size_t str_find(struct str s, struct str needle, size_t from)
@@ -41,6 +41,8 @@ size_t str_find(struct str s, struct str needle, size_t from)
         return SIZE_MAX;
     if (needle.n == 0)
         return from;
+    if (needle.n > s.n - from)
+        return SIZE_MAX;
     const char *hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
     return hit ? (size_t)(hit - s.p) : SIZE_MAX;
 }
@@ -56,7 +58,7 @@ struct str str_slice(struct str s, size_t from, size_t to)
         to = s.n;
     if (from > to)
         from = to;
-    return (struct str) { s.p + from, to - from };
+    return (struct str){s.p ? s.p + from : NULL, to - from};
 }
 
 struct str str_skip(struct str s, size_t n)
@@ -93,12 +95,12 @@ bool str_cut(struct str *rest, char sep, struct str *part)
         return false;
     const char *hit = rest->n ? memchr(rest->p, sep, rest->n) : NULL;
     if (hit) {
-        *part = (struct str) { rest->p, (size_t)(hit - rest->p) };
+        *part = (struct str){rest->p, (size_t)(hit - rest->p)};
         *rest = str_skip(*rest, part->n + 1);
         return true;
     }
     *part = *rest;
-    *rest = (struct str) { NULL, 0 };
+    *rest = (struct str){NULL, 0};
     return true;
 }
 
@@ -126,7 +128,7 @@ struct str str_dup(struct arena *a, struct str s)
     char *copy = NEWN(a, char, s.n + 1);
     if (s.n)
         memcpy(copy, s.p, s.n);
-    return (struct str) { copy, s.n };
+    return (struct str){copy, s.n};
 }
 
 char *str_z(struct arena *a, struct str s)
@@ -143,7 +145,7 @@ struct str str_vfmt(struct arena *a, const char *format, va_list args)
     char *text = NEWN(a, char, (size_t)n + 1);
     vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
-    return (struct str) { text, (size_t)n };
+    return (struct str){text, (size_t)n};
 }
 
 struct str str_fmt(struct arena *a, const char *format, ...)
@@ -167,7 +169,7 @@ struct str str_join(struct arena *a, const struct str *v, size_t n, struct str s
         if (v[i].n)
             at = mempcpy(at, v[i].p, v[i].n);
     }
-    return (struct str) { text, total };
+    return (struct str){text, total};
 }
 
 /* Length of the well-formed sequence at `p` (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF), or 0. */
@@ -220,8 +222,8 @@ uint32_t str_rune(struct str s, size_t *at)
     case 3:
         return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
     default:
-        return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 | (uint32_t)(p[2] & 0x3f) << 6
-            | (p[3] & 0x3f);
+        return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 | (uint32_t)(p[2] & 0x3f) << 6 |
+               (p[3] & 0x3f);
     }
 }
 

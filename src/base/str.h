@@ -18,9 +18,12 @@ struct str {
     size_t n;
 };
 
-#define S(literal) ((struct str) { "" literal, sizeof(literal) - 1 })
+#define S(literal) ((struct str){"" literal, sizeof(literal) - 1})
 /* S() for a static initialiser. */
-#define S0(literal) { "" literal, sizeof(literal) - 1 }
+#define S0(literal)                                                                                                    \
+    {                                                                                                                  \
+        "" literal, sizeof(literal) - 1                                                                                \
+    }
 /* For printf: "%.*s", ARGS(s). Views longer than INT_MAX are cut. */
 #define ARGS(s) (int)((s).n > 0x7fffffff ? 0x7fffffff : (s).n), ((s).p ? (s).p : "")
 
