@@ -132,7 +132,7 @@ static struct str json(struct ctx *c, struct str s)
 {
     struct out o;
     out_init(&o, c->arena, 1000);
-    json_string(&o, s);
+    out_json_string(&o, s);
     return out_str(&o);
 }
 
