@@ -61,6 +61,8 @@ struct verdict {
     int64_t broken_at;    /* first broken position; I64_NONE if whole */
     int64_t broken_line;  /* line of the exported file; I64_NONE for a store */
     struct str reason;    /* one sentence */
+    struct str chain;     /* the chain at `head`, in hex: `head:chain` is a root */
+    struct str key;       /* public key of the last valid seal, in hex: to be compared with the one that was published */
 };
 extern const struct record verdict_record;
 
