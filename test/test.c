@@ -50,7 +50,8 @@ struct str test_source_root(void)
 
 struct str test_read_file(struct ctx *c, const char *path)
 {
-    char *full = path[0] == '/' ? (char *)path : str_z(c->arena, str_fmt(c->arena, "%.*s/%s", ARGS(test_source_root()), path));
+    char *full =
+        path[0] == '/' ? (char *)path : str_z(c->arena, str_fmt(c->arena, "%.*s/%s", ARGS(test_source_root()), path));
     FILE *f = fopen(full, "rb");
     if (!f)
         test_failed(full, 0, "cannot be opened");
@@ -61,7 +62,7 @@ struct str test_read_file(struct ctx *c, const char *path)
     if (fread(content, 1, (size_t)n, f) != (size_t)n)
         test_failed(full, 0, "cannot be read");
     fclose(f);
-    return (struct str) { content, (size_t)n };
+    return (struct str){content, (size_t)n};
 }
 
 /* The arena is reset before the process ends, so that a leak checker sees only what nobody owns. */
@@ -69,7 +70,7 @@ static _Noreturn void run(const struct test *t)
 {
     struct arena arena;
     arena_init(&arena, 256u << 20);
-    struct ctx c = { .arena = &arena, .source = source_system(), .actor = { S("test"), S(""), S("") } };
+    struct ctx c = {.arena = &arena, .source = source_system(), .actor = {S("test"), S(""), S("")}};
     test_set_clock(&c, stood_at);
     t->run(&c);
     arena_reset(&arena);

@@ -23,7 +23,7 @@ _Noreturn void test_failed(const char *file, int line, const char *format, ...) 
  * test_set_clock(). */
 #define TEST(name)                                                                                                     \
     static void test_##name(struct ctx *c);                                                                            \
-    static struct test entry_##name = { #name, test_##name, NULL };                                                    \
+    static struct test entry_##name = {#name, test_##name, NULL};                                                      \
     __attribute__((constructor)) static void register_##name(void)                                                     \
     {                                                                                                                  \
         test_register(&entry_##name);                                                                                  \
@@ -39,7 +39,7 @@ _Noreturn void test_failed(const char *file, int line, const char *format, ...) 
     do {                                                                                                               \
         struct str got_ = (got), want_ = (want);                                                                       \
         if (!str_eq(got_, want_))                                                                                      \
-            test_failed(__FILE__, __LINE__, "%s: got \"%.*s\", want \"%.*s\"", #got, ARGS(got_), ARGS(want_));          \
+            test_failed(__FILE__, __LINE__, "%s: got \"%.*s\", want \"%.*s\"", #got, ARGS(got_), ARGS(want_));         \
     } while (0)
 #define CHECK_INT(got, want)                                                                                           \
     do {                                                                                                               \
