@@ -24,7 +24,14 @@
  * now is p = POS_NOW, so one statement serves both.
  *
  * Memory: what db_next() reads is copied into c->arena. Threads: a connection belongs to one thread; open one each.
- * Errors: every call gives an `enum err` with c->error filled; E_BUSY when the store is locked for too long. */
+ * Errors, alike on both engines: E_BUSY when the store is locked for too long, E_CONFLICT when a key is there already,
+ * E_INVALID when another rule of the schema refuses (CHECK, NOT NULL, REFERENCES, a value of the wrong type), E_LIMIT
+ * for a value that is too large, E_INTERNAL for a statement that is wrong or writes on a reading connection, E_IO for
+ * all else; c->error is filled. A failed statement fails its command: nothing can follow it in that command (as
+ * PostgreSQL has it), so what may already be there is written with ON CONFLICT.
+ *
+ * Words that the engines read differently are translated for SQLite in statements too (CAST(… AS BIGINT)). A sum of
+ * whole numbers may be read into FIELD_I64, and any number into FIELD_F64. */
 #ifndef HOALU_DB_H
 #define HOALU_DB_H
 
@@ -57,6 +64,10 @@ enum {
  * touched: see migrate.h. E_NOTFOUND if there is no such file; E_IO with the engine's own words otherwise. */
 MUST_USE enum err db_open(struct ctx *c, struct arena *owner, struct str store, unsigned flags, struct db **ret);
 enum db_engine db_engine(const struct db *db);
+/* Is this store a URL, and not a file? */
+bool db_is_url(struct str store);
+/* How a store may be named in messages and logs: a URL without its password. */
+struct str db_label(struct ctx *c, struct str store);
 
 struct db_arg {
     enum field_type type;
@@ -129,6 +140,9 @@ MUST_USE enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *
 #define db_exec(c, sql, ...) db_exec_args((c), &(sql), NULL, (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
     sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
 MUST_USE enum err db_exec_args(struct ctx *c, const struct sql *sql, int64_t *ret_changed, const struct db_arg *args, size_t n);
+
+/* Prepare a statement without running it: for the test that does so with every statement of the program. */
+MUST_USE enum err db_prepare(struct ctx *c, const struct sql *sql);
 
 /* Several reads that see one state of the store (SQLite: a read transaction; PostgreSQL: REPEATABLE READ). Ended by
  * db_snapshot_end(), or when c->arena is reset. */
