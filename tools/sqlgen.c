@@ -204,7 +204,7 @@ static void push(struct list *l, struct token t)
  * words and handled where it stands. */
 static const struct {
     const char *written, *sqlite;
-} types[] = { { "BIGINT", "INTEGER" }, { "BYTEA", "BLOB" }, { "TEXT", "TEXT" }, { "DOUBLE", "REAL" } };
+} types[] = { { "BIGINT", "INTEGER" }, { "BYTEA", "BLOB" }, { "TEXT", NULL }, { "DOUBLE", "REAL" } };
 
 /* In a schema PostgreSQL compares text bytewise, as SQLite does: lists come in one order on both. */
 enum { SCHEMA = 1 };
