@@ -58,9 +58,9 @@ struct op_table {
 };
 
 /* A permission that is one: anything else is an array of negative size where the row stands. */
-#define OP_MAY(permission) ((permission) + 0 * (int)sizeof(char[(permission) > 0 && (permission) < PERM_COUNT ? 1 : -1]))
-#define OP(name, path, kind, permission, args, run, slow, vi, en)                                                      \
-    { name, path, kind, (enum permission)OP_MAY(permission), args, run, slow, vi, en }
+#define OP_MAY(may) ((enum permission)((may) + 0 * (int)sizeof(char[(may) > 0 && (may) < PERM_COUNT ? 1 : -1])))
+#define OP(name, path, kind, may, args, run, slow, vi, en)                                                             \
+    { name, path, kind, OP_MAY(may), args, run, slow, vi, en }
 #define OPS(symbol, ...)                                                                                               \
     static const struct op symbol##_rows[] = { __VA_ARGS__ };                                                          \
     const struct op_table symbol = { symbol##_rows, sizeof symbol##_rows / sizeof *symbol##_rows }

@@ -21,6 +21,7 @@ RECORD(event_record, struct event, "event", "Một thay đổi trong sổ cái (
        {"chain", FIELD_BYTES, offsetof(struct event, chain), .doc = "chuỗi băm đến vị trí này", .required = true});
 
 RECORD(seal_record, struct seal, "seal", "Một niêm phong của sổ cái (a seal over the ledger)",
+       {"seq", FIELD_I64, offsetof(struct seal, seq), .doc = "số thứ tự", .required = true},
        {"from_pos", FIELD_I64, offsetof(struct seal, from_pos), .doc = "niêm phong từ vị trí này", .required = true},
        {"to_pos", FIELD_I64, offsetof(struct seal, to_pos), .doc = "đến hết vị trí này", .required = true},
        {"at_us", FIELD_I64, offsetof(struct seal, at_us), .unit = "µs", .doc = "thời điểm niêm phong",

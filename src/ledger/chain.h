@@ -27,6 +27,7 @@ enum {
 };
 
 struct seal {
+    int64_t seq;              /* 1, 2, 3 … in the store; not hashed, for `previous` says the same */
     int64_t from_pos, to_pos; /* the stretch it covers, both ends in it; `chain` is the chain at to_pos */
     int64_t at_us;
     struct str chain, previous, public_key, signature;
@@ -50,6 +51,25 @@ bool ledger_hex_read(struct str hex, unsigned char *ret, size_t n);
 struct str ledger_hex(struct arena *a, struct str bytes);
 /* The number at the end of "ledger/events/17", with `prefix` "ledger/events/"; false if it is anything else. */
 bool ledger_subject_number(struct str subject, struct str prefix, int64_t *ret);
+
+/* One line of an exported file (export.c writes, line.c reads). */
+enum line_kind {
+    LINE_HEADER,
+    LINE_EVENT,
+    LINE_SEAL,
+    LINE_END,
+};
+struct line {
+    enum line_kind kind;
+    struct event event; /* LINE_EVENT */
+    struct str salt;
+    struct seal seal;   /* LINE_SEAL */
+    int64_t head, seals; /* LINE_HEADER, LINE_END */
+    struct str chain;   /* LINE_END */
+};
+/* False if it is none; `*ret_why` then says why, in a few words. Memory: in `a`. */
+bool ledger_line_read(struct arena *a, struct str text, struct line *ret, const char **ret_why);
+void ledger_line_write(struct out *o, const struct line *line);
 
 /* A position whose payload may be missing, and the erasure that says so. */
 struct erasure {
@@ -83,26 +103,32 @@ bool verifier_end(struct verifier *v, int64_t head, struct str chain);
 /* Found broken at `position`. Gives false. */
 bool verifier_broken(struct verifier *v, int64_t position, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* Everything in the ledger of c->db in order, as the lines of an export without header and end. The caller holds a
+ * snapshot. What ledger_walk_next() gives is good until the next call. */
+struct ledger_walk {
+    struct ctx *c, inner; /* `inner` reads events, into an arena that is emptied after each */
+    struct rows events;
+    struct arena_mark mark;
+    struct line event; /* read ahead, if has_event */
+    bool has_event;
+    struct {
+        struct seal *v;
+        size_t n, cap;
+    } seals;
+    size_t seal_at;
+    int64_t position;   /* of the event given last */
+    int64_t head;       /* as the head row states it */
+    struct str chain;
+};
+MUST_USE enum err ledger_walk_start(struct ctx *c, struct ledger_walk *ret);
+/* False at the end and on an error; ledger_walk_done() tells which. */
+bool ledger_walk_next(struct ledger_walk *w, struct line *ret);
+MUST_USE enum err ledger_walk_done(struct ledger_walk *w);
+
+/* For what one line needs, running out where the arena of the context would; ends with it. */
+struct arena *ledger_scratch(struct ctx *c);
+
 /* The offline verification of text in memory (the file's is the same, read in stretches). */
 MUST_USE enum err ledger_verify_text(struct ctx *c, struct str text, struct str root, struct verdict *ret);
-
-/* One line of an exported file (export.c writes, line.c reads). */
-enum line_kind {
-    LINE_HEADER,
-    LINE_EVENT,
-    LINE_SEAL,
-    LINE_END,
-};
-struct line {
-    enum line_kind kind;
-    struct event event; /* LINE_EVENT */
-    struct str salt;
-    struct seal seal;   /* LINE_SEAL */
-    int64_t head, seals; /* LINE_HEADER, LINE_END */
-    struct str chain;   /* LINE_END */
-};
-/* False if it is none; `*ret_why` then says why, in a few words. Memory: in `a`. */
-bool ledger_line_read(struct arena *a, struct str text, struct line *ret, const char **ret_why);
-void ledger_line_write(struct out *o, const struct line *line);
 
 #endif

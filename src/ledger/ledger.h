@@ -31,11 +31,19 @@ struct event {
 };
 extern const struct record event_record;
 
-/* Append an event inside a command. `payload` is JSON text (p == NULL: "{}"). */
+/* Append an event inside a command, by c->actor. `payload` is JSON text (p == NULL: "{}"), at most 8 MiB; each other
+ * text at most 4 KiB. Moments never fall along the ledger, whatever the clock does. */
 MUST_USE enum err ledger_append(struct ctx *c, struct str kind, struct str subject, struct str payload, int64_t *ret_position);
 
 /* The last position at or before moment `us`: what "as of" turns into. 0 if the ledger was empty then. */
 MUST_USE enum err ledger_position_at(struct ctx *c, int64_t us, int64_t *ret);
+
+struct events {
+    struct event *v;
+    size_t n, cap;
+};
+/* The events after a position, at most `limit` of them, in order. */
+MUST_USE enum err ledger_list(struct ctx *c, int64_t after, int64_t limit, struct events *ret);
 
 /* Replace the payload of `position` by nothing, and say why; inside a command. */
 MUST_USE enum err ledger_erase(struct ctx *c, int64_t position, struct str reason);
@@ -52,6 +60,15 @@ struct str ledger_key_path(struct ctx *c, struct str store);
 /* Seal everything up to the head; inside a command. Nothing to do is OK. */
 MUST_USE enum err ledger_seal(struct ctx *c, const struct ledger_key *key);
 
+/* The latest seal; position 0 if there is none. `root` is what to publish: "POSITION:HEX". */
+struct ledger_sealed {
+    int64_t position, at_us;
+    struct str root;
+    struct str key; /* public key, in hex */
+};
+extern const struct record ledger_sealed_record;
+MUST_USE enum err ledger_last_seal(struct ctx *c, struct ledger_sealed *ret);
+
 /* What a verification found. */
 struct verdict {
     bool whole;
@@ -66,10 +83,12 @@ struct verdict {
 };
 extern const struct record verdict_record;
 
-/* Verify the store in c->db: chain, payload hashes, seals and their signatures, head, and that nothing is missing. */
-MUST_USE enum err ledger_verify_store(struct ctx *c, struct verdict *ret);
-/* Verify an exported file, offline. `root` (may be empty) is "POSITION:HEX" as published on some day: the file must
- * pass through it. E_IO if it cannot be read; a broken file is OK with ret->whole == false. */
+/* Verify the store in c->db: chain, payload hashes, seals and their signatures, head, and that nothing is missing.
+ * `root` (may be empty) is "POSITION:HEX" as published on some day: the chain must pass through it. What stands after
+ * the last seal and the last known root could be rewritten as a whole by who owns the store: verdict.sealed says how
+ * far the proof goes. */
+MUST_USE enum err ledger_verify_store(struct ctx *c, struct str root, struct verdict *ret);
+/* Verify an exported file, offline. E_IO or E_NOTFOUND if it cannot be read; a broken file is OK with ret->whole == false. */
 MUST_USE enum err ledger_verify_file(struct ctx *c, struct str path, struct str root, struct verdict *ret);
 /* Write the ledger of c->db as JSON lines: a header, events and seals in order, an end line that states the head. */
 MUST_USE enum err ledger_export(struct ctx *c, struct str path);

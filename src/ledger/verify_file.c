@@ -158,28 +158,12 @@ static enum err second_pass(struct verifier *v, struct lines *l, struct arena *s
     return OK;
 }
 
-static void reset(void *arena)
-{
-    arena_reset(arena);
-}
-
-/* For what one line needs. It runs out where the context's arena would. */
-static struct arena *scratch_arena(struct ctx *c)
-{
-    struct arena_defer *d = arena_defer(c->arena, reset);
-    struct arena *scratch = NEW(c->arena, struct arena);
-    arena_init(scratch, (size_t)4 * LEDGER_LINE_MAX);
-    scratch->oom = c->arena->oom;
-    d->arg = scratch;
-    return scratch;
-}
-
 enum err ledger_verify_text(struct ctx *c, struct str text, struct str root, struct verdict *ret)
 {
     struct verifier v;
     struct verdict verdict;
     TRY(verifier_init(&v, c, root, &verdict));
-    struct arena *scratch = scratch_arena(c);
+    struct arena *scratch = ledger_scratch(c);
     struct lines all = {.fd = -1, .p = (char *)(text.p ? text.p : ""), .n = text.n, .end = true}, first = all;
     note_erasures(&v, &first, scratch);
     TRY(second_pass(&v, &all, scratch));
@@ -197,7 +181,7 @@ enum err ledger_verify_file(struct ctx *c, struct str path, struct str root, str
     struct verifier v;
     struct verdict verdict;
     TRY(verifier_init(&v, c, root, &verdict));
-    struct arena *scratch = scratch_arena(c);
+    struct arena *scratch = ledger_scratch(c);
     struct arena_defer *file = arena_defer(c->arena, close_file), *buffer = arena_defer(c->arena, free);
     int fd = open(str_z(c->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)

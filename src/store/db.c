@@ -594,6 +594,7 @@ static enum err read_head(struct db *db)
         e = db_failed(db, E_IO, "the head of the ledger is missing or broken");
     if (!e) {
         db->head.position = position.i;
+        db->head.at_us = I64_NONE;
         memcpy(db->head.chain, chain.s.p, sizeof db->head.chain);
         db->head_before = db->head;
     }

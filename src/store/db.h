@@ -154,6 +154,7 @@ void db_snapshot_end(struct ctx *c);
 struct db_head {
     int64_t position;          /* of the last event; 0 in an empty store */
     unsigned char chain[32];   /* hash over all events up to it */
+    int64_t at_us;             /* when that event happened; I64_NONE until the ledger has looked */
 };
 struct db_head *db_head(struct db *db);
 

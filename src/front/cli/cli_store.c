@@ -1,0 +1,69 @@
+#include "front/cli/cli.h"
+
+#include "base/period.h"
+#include "ledger/ledger.h"
+#include "store/migrate.h"
+
+#include "base/banned.h"
+
+enum err cli_open(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    if (c->db)
+        return OK;
+    enum err e = db_open(c, c->arena, cli->store, DB_READ, &c->db);
+    if (e == E_NOTFOUND)
+        return FAIL_AT(c, e, cli->store, 0, "chưa có kho dữ liệu này (no such store); xem --store trong hoalu --help");
+    return e;
+}
+
+/* A connection for the migration alone, closed before the writer opens its own. */
+static enum err migrate(struct cli *cli)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 30);
+    arena.oom = cli->c->arena->oom;
+    struct ctx c = *cli->c;
+    enum err e = db_open(&c, &arena, cli->store, DB_WRITE | DB_CREATE, &c.db);
+    if (!e)
+        e = store_migrate(&c);
+    cli->c->error = c.error;
+    arena_reset(&arena);
+    return e;
+}
+
+enum err cli_writer(struct cli *cli, struct writer **ret)
+{
+    if (!cli->writer) {
+        TRY(migrate(cli));
+        TRY(writer_open(cli->c, cli->c->arena, cli->store, &cli->writer));
+        TRY(cli_open(cli));
+    }
+    *ret = cli->writer;
+    return OK;
+}
+
+enum err cli_write(struct cli *cli, enum err (*run)(struct ctx *c, void *arg), void *arg, int64_t *ret_position)
+{
+    struct writer *writer;
+    struct command command = {.run = run, .arg = arg};
+    TRY(cli_writer(cli, &writer));
+    TRY(writer_run(writer, cli->c, &command));
+    if (ret_position)
+        *ret_position = command.position;
+    return OK;
+}
+
+enum err cli_position(struct cli *cli, int64_t *ret)
+{
+    struct str text = cli_option(cli, "as-of");
+    int32_t day;
+    if (!text.p) {
+        *ret = POS_NOW;
+        return OK;
+    }
+    if (!day_parse(text, &day))
+        return cli_wrong_use(cli, "ngày phải viết như 2026-12-31, không phải \"%.*s\" (not a day)", ARGS(text));
+    TRY(cli_open(cli));
+    return ledger_position_at(cli->c, moment_of_day(day + 1) - 1, ret);
+}
