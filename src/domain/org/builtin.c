@@ -1,0 +1,17 @@
+/* The catalogue compiled into the program: the files of data/orgs/. */
+#include "domain/org/catalogue.h"
+
+#include "base/embed.h"
+
+#include "base/banned.h"
+
+extern const struct embedded org_data[];
+extern const size_t org_data_n;
+
+enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret)
+{
+    struct org_file *files = NEWN(c->arena, struct org_file, org_data_n);
+    for (size_t i = 0; i < org_data_n; i++)
+        files[i] = (struct org_file) { org_data[i].name, org_data[i].content };
+    return org_catalogue_read(c, files, org_data_n, NULL, NULL, ret);
+}

@@ -1,0 +1,333 @@
+#include "domain/org/catalogue.h"
+
+#include "base/viet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { PROBLEMS_SHOWN = 50, KEY_MAX = 128 };
+
+static uint64_t hash(struct str s)
+{
+    uint64_t h = 14695981039346656037u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+    return h ^ h >> 32;
+}
+
+static struct org_map_slot *slot_of(const struct org_map *m, struct str key)
+{
+    size_t at = hash(key) & (m->cap - 1);
+    while (m->slots[at].value && !str_eq(m->slots[at].key, key))
+        at = (at + 1) & (m->cap - 1);
+    return &m->slots[at];
+}
+
+uint32_t org_map_get(const struct org_map *m, struct str key)
+{
+    return m->cap ? slot_of(m, key)->value - 1 : UINT32_MAX;
+}
+
+uint32_t *org_map_put(struct arena *a, struct org_map *m, struct str key)
+{
+    /* A slot counts from the moment it is asked for: the caller always fills it. */
+    if (m->n * 2 >= m->cap) {
+        struct org_map larger = { .cap = m->cap ? m->cap * 2 : 64, .n = m->n };
+        larger.slots = NEWN(a, struct org_map_slot, larger.cap);
+        for (size_t i = 0; i < m->cap; i++)
+            if (m->slots[i].value)
+                *slot_of(&larger, m->slots[i].key) = m->slots[i];
+        *m = larger;
+    }
+    struct org_map_slot *slot = slot_of(m, key);
+    if (!slot->value) {
+        slot->key = key;
+        m->n++;
+    }
+    return &slot->value;
+}
+
+bool org_exists(int32_t valid_from, int32_t valid_to, int32_t day)
+{
+    return (valid_from == DAY_NONE || valid_from <= day) && (valid_to == DAY_NONE || day <= valid_to);
+}
+
+/* ---- edges ---- */
+
+static struct str edge_key(char buffer[KEY_MAX], struct str link, struct str code)
+{
+    int n = snprintf(buffer, KEY_MAX, "%.*s\x1f%.*s", ARGS(link), ARGS(code));
+    return (struct str) { buffer, n < 0 || n >= KEY_MAX ? 0 : (size_t)n };
+}
+
+static void add_edge(struct ctx *c, struct org_catalogue *catalogue, const struct org_link *edge)
+{
+    char buffer[KEY_MAX];
+    uint32_t i = (uint32_t)catalogue->edges.n;
+    int32_t from = DAY_NONE, to = DAY_NONE;
+    org_dates(catalogue, edge->code, &from, &to);
+    *PUSH(c->arena, &catalogue->edges) = (struct org_edge) { .link = edge,
+        .valid_from = edge->valid_from == DAY_NONE ? from : edge->valid_from,
+        .valid_to = edge->valid_to == DAY_NONE ? to : edge->valid_to };
+    uint32_t *above = org_map_put(c->arena, &catalogue->above, str_dup(c->arena, edge_key(buffer, edge->link, edge->code)));
+    catalogue->edges.v[i].above_next = *above;
+    *above = i + 1;
+    uint32_t *below = org_map_put(c->arena, &catalogue->below, str_dup(c->arena, edge_key(buffer, edge->link, edge->target)));
+    catalogue->edges.v[i].below_next = *below;
+    *below = i + 1;
+}
+
+/* Links as they were given, and what other tables say in the same way: "area" (an area lies in another), "serves". */
+static void index_edges(struct ctx *c, struct org_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->rows[ORG_T_LINK].n; i++)
+        add_edge(c, catalogue, &ORG_LINKS(catalogue)[i]);
+    for (size_t i = 0; i < catalogue->rows[ORG_T_AREA].n; i++) {
+        const struct org_area *a = &ORG_AREAS(catalogue)[i];
+        struct org_link *link = NEW(c->arena, struct org_link);
+        *link = (struct org_link) { S("area"), a->code, a->parent, a->valid_from, a->valid_to, { 0 }, a->origin };
+        if (a->parent.n)
+            add_edge(c, catalogue, link);
+    }
+    for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++) {
+        const struct org_unit *u = &ORG_UNITS(catalogue)[i];
+        struct org_link *link = NEW(c->arena, struct org_link);
+        *link = (struct org_link) { S("serves"), u->code, u->area, u->valid_from, u->valid_to, { 0 }, u->origin };
+        if (u->area.n)
+            add_edge(c, catalogue, link);
+    }
+}
+
+static const struct org_edge *edge_first(const struct org_catalogue *catalogue, const struct org_map *m, struct str link,
+    struct str code)
+{
+    char buffer[KEY_MAX];
+    uint32_t i = org_map_get(m, edge_key(buffer, link, code));
+    return i == UINT32_MAX ? NULL : &catalogue->edges.v[i];
+}
+
+const struct org_edge *org_above(const struct org_catalogue *catalogue, struct str link, struct str code)
+{
+    return edge_first(catalogue, &catalogue->above, link, code);
+}
+
+const struct org_edge *org_above_next(const struct org_catalogue *catalogue, const struct org_edge *e)
+{
+    return e->above_next ? &catalogue->edges.v[e->above_next - 1] : NULL;
+}
+
+const struct org_edge *org_below(const struct org_catalogue *catalogue, struct str link, struct str target)
+{
+    return edge_first(catalogue, &catalogue->below, link, target);
+}
+
+const struct org_edge *org_below_next(const struct org_catalogue *catalogue, const struct org_edge *e)
+{
+    return e->below_next ? &catalogue->edges.v[e->below_next - 1] : NULL;
+}
+
+/* ---- order ---- */
+
+static int64_t rank_of(const struct org_catalogue *catalogue, struct str kind)
+{
+    const struct org_kind *k = org_kind(catalogue, kind);
+    return k ? k->rank : INT64_MAX;
+}
+
+static int compare(const struct org_catalogue *catalogue, struct str a_kind, struct str b_kind, struct str a_name,
+    struct str b_name, struct str a_code, struct str b_code)
+{
+    int64_t a = rank_of(catalogue, a_kind), b = rank_of(catalogue, b_kind);
+    if (a != b)
+        return a < b ? -1 : 1;
+    int by_name = viet_cmp(a_name, b_name);
+    return by_name ? by_name : str_cmp(a_code, b_code);
+}
+
+static int compare_units(const void *a, const void *b, void *catalogue)
+{
+    const struct org_unit *x = *(const struct org_unit *const *)a, *y = *(const struct org_unit *const *)b;
+    return compare(catalogue, x->kind, y->kind, x->name, y->name, x->code, y->code);
+}
+
+static int compare_areas(const void *a, const void *b, void *catalogue)
+{
+    const struct org_area *x = *(const struct org_area *const *)a, *y = *(const struct org_area *const *)b;
+    return compare(catalogue, x->kind, y->kind, x->name, y->name, x->code, y->code);
+}
+
+static int compare_groups(const void *a, const void *b, void *catalogue)
+{
+    const struct org_group *x = *(const struct org_group *const *)a, *y = *(const struct org_group *const *)b;
+    return compare(catalogue, S(""), S(""), x->name, y->name, x->code, y->code);
+}
+
+/* Pointers to the rows of a table, in order; and their codes into the common map. */
+static const void **ordered(struct ctx *c, struct org_catalogue *catalogue, enum org_table_id table,
+    enum org_match_kind kind, int (*order)(const void *, const void *, void *))
+{
+    const struct org_rows *rows = &catalogue->rows[table];
+    const struct record *r = org_tables[table].record;
+    const void **list = NEWN(c->arena, const void *, rows->n + 1);
+    for (size_t i = 0; i < rows->n; i++) {
+        list[i] = (const char *)rows->v + i * r->size;
+        struct str code = *(const struct str *)((const char *)list[i] + r->fields[0].offset);
+        uint32_t *slot = org_map_put(c->arena, &catalogue->codes, code);
+        if (*slot)
+            continue; /* the check tells of it */
+        *PUSH(c->arena, &catalogue->things) = (struct org_thing) { kind, list[i] };
+        *slot = (uint32_t)catalogue->things.n;
+    }
+    qsort_r(list, rows->n, sizeof *list, order, catalogue);
+    return list;
+}
+
+void org_index(struct ctx *c, struct org_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->rows[ORG_T_KIND].n; i++)
+        *org_map_put(c->arena, &catalogue->kinds, ORG_KINDS(catalogue)[i].kind) = (uint32_t)i + 1;
+    catalogue->units = (const void *)ordered(c, catalogue, ORG_T_UNIT, ORG_UNIT, compare_units);
+    catalogue->groups = (const void *)ordered(c, catalogue, ORG_T_GROUP, ORG_GROUP, compare_groups);
+    catalogue->areas = (const void *)ordered(c, catalogue, ORG_T_AREA, ORG_AREA, compare_areas);
+    catalogue->places = NEWN(c->arena, uint32_t, catalogue->rows[ORG_T_UNIT].n + 1);
+    for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++)
+        catalogue->places[catalogue->units[i] - ORG_UNITS(catalogue)] = (uint32_t)i;
+    index_edges(c, catalogue);
+    org_index_names(c, catalogue);
+}
+
+/* ---- reading ---- */
+
+static void copy_base(struct ctx *c, const struct org_catalogue *base, struct org_catalogue *ret)
+{
+    for (int t = 0; base && t < ORG_T_COUNT; t++) {
+        size_t size = org_tables[t].record->size;
+        ret->rows[t].n = ret->rows[t].cap = base->rows[t].n;
+        ret->rows[t].v = arena_alloc(c->arena, size, _Alignof(max_align_t), base->rows[t].n + 1);
+        if (base->rows[t].n)
+            memcpy(ret->rows[t].v, base->rows[t].v, base->rows[t].n * size);
+    }
+}
+
+/* A row with the key of one that is there takes its place. */
+static void merge(struct ctx *c, struct org_catalogue *into, const struct org_rows rows[ORG_T_COUNT])
+{
+    for (int t = 0; t < ORG_T_COUNT; t++) {
+        const struct record *r = org_tables[t].record;
+        struct org_map keys = { 0 };
+        for (size_t i = 0; i < into->rows[t].n; i++)
+            *org_map_put(c->arena, &keys, org_row_key(c->arena, (enum org_table_id)t, (char *)into->rows[t].v + i * r->size))
+                = (uint32_t)i + 1;
+        for (size_t i = 0; i < rows[t].n; i++) {
+            const void *row = (const char *)rows[t].v + i * r->size;
+            uint32_t at = org_map_get(&keys, org_row_key(c->arena, (enum org_table_id)t, row));
+            if (at == UINT32_MAX)
+                org_rows_add(c->arena, &into->rows[t], r, row);
+            else
+                memcpy((char *)into->rows[t].v + at * r->size, row, r->size);
+        }
+    }
+}
+
+/* The first problem is the error's own; the others follow in its message, a line each. */
+static enum err refuse(struct ctx *c, struct org_problems *problems)
+{
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } lines = { 0 };
+    for (size_t i = 0; i < problems->n && i < PROBLEMS_SHOWN; i++) {
+        struct org_problem *p = &problems->v[i];
+        *PUSH(c->arena, &lines) = !i ? p->text
+            : p->line ? str_fmt(c->arena, "%.*s: dòng %u: %.*s", ARGS(p->file), p->line, ARGS(p->text))
+                      : str_fmt(c->arena, "%.*s: %.*s", ARGS(p->file), ARGS(p->text));
+    }
+    if (problems->n > PROBLEMS_SHOWN)
+        *PUSH(c->arena, &lines) = str_fmt(c->arena, "… và %zu lỗi nữa (and more)", problems->n - PROBLEMS_SHOWN);
+    struct str all = str_join(c->arena, lines.v, lines.n, S("\n"));
+    return FAIL_AT(c, E_INVALID, problems->v[0].file, problems->v[0].line, "%.*s", ARGS(all));
+}
+
+enum err org_catalogue_read(struct ctx *c, const struct org_file *files, size_t n_files,
+    const struct org_catalogue *base, struct org_problems *ret_problems, const struct org_catalogue **ret)
+{
+    struct org_problems own = { 0 }, *problems = ret_problems ? ret_problems : &own;
+    struct org_rows rows[ORG_T_COUNT] = { 0 };
+    org_read_files(c, files, n_files, rows, base ? base->rows : NULL, problems);
+    struct org_catalogue *catalogue = NEW(c->arena, struct org_catalogue);
+    copy_base(c, base, catalogue);
+    merge(c, catalogue, rows);
+    org_index(c, catalogue);
+    org_check(c, catalogue, problems);
+    if (problems->n)
+        return refuse(c, problems);
+    *ret = catalogue;
+    return OK;
+}
+
+/* ---- looking up ---- */
+
+static const void *thing(const struct org_catalogue *catalogue, struct str code, enum org_match_kind kind)
+{
+    uint32_t i = org_map_get(&catalogue->codes, code);
+    return i != UINT32_MAX && catalogue->things.v[i].kind == kind ? catalogue->things.v[i].row : NULL;
+}
+
+const struct org_unit *org_unit(const struct org_catalogue *catalogue, struct str code)
+{
+    return thing(catalogue, code, ORG_UNIT);
+}
+
+const struct org_group *org_group(const struct org_catalogue *catalogue, struct str code)
+{
+    return thing(catalogue, code, ORG_GROUP);
+}
+
+const struct org_area *org_area(const struct org_catalogue *catalogue, struct str code)
+{
+    return thing(catalogue, code, ORG_AREA);
+}
+
+const struct org_kind *org_kind(const struct org_catalogue *catalogue, struct str kind)
+{
+    uint32_t i = org_map_get(&catalogue->kinds, kind);
+    return i == UINT32_MAX ? NULL : &ORG_KINDS(catalogue)[i];
+}
+
+struct str org_area_name(const struct org_catalogue *catalogue, struct ctx *c, const struct org_area *area)
+{
+    const struct org_kind *kind = org_kind(catalogue, area->kind);
+    return str_fmt(c->arena, "%.*s %.*s", ARGS(kind ? kind->name : area->kind), ARGS(area->name));
+}
+
+struct org_units org_units(const struct org_catalogue *catalogue)
+{
+    return (struct org_units) { catalogue->units, catalogue->rows[ORG_T_UNIT].n };
+}
+
+struct org_areas org_areas(const struct org_catalogue *catalogue)
+{
+    return (struct org_areas) { catalogue->areas, catalogue->rows[ORG_T_AREA].n };
+}
+
+struct org_groups org_groups(const struct org_catalogue *catalogue)
+{
+    return (struct org_groups) { catalogue->groups, catalogue->rows[ORG_T_GROUP].n };
+}
+
+bool org_dates(const struct org_catalogue *catalogue, struct str code, int32_t *ret_from, int32_t *ret_to)
+{
+    uint32_t i = org_map_get(&catalogue->codes, code);
+    if (i == UINT32_MAX)
+        return false;
+    const struct org_thing *t = &catalogue->things.v[i];
+    const struct org_unit *unit = t->row;
+    const struct org_group *group = t->row;
+    const struct org_area *area = t->row;
+    *ret_from = t->kind == ORG_UNIT ? unit->valid_from : t->kind == ORG_GROUP ? group->valid_from : area->valid_from;
+    *ret_to = t->kind == ORG_UNIT ? unit->valid_to : t->kind == ORG_GROUP ? group->valid_to : area->valid_to;
+    return true;
+}

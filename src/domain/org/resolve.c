@@ -1,0 +1,383 @@
+/* Names: how they are compared, and finding what one stands for. */
+#include "domain/org/catalogue.h"
+
+#include "base/period.h"
+#include "base/viet.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+enum {
+    NAME_MAX_BYTES = 600,
+    TOKENS_MAX = 128,
+    WORD_TOKENS = 3, /* an abbreviation has at most so many: "CT-XH" has two */
+    SHORT_LETTERS = 2, /* those so short stand for something only when written exactly so: "ĐU", but not "du" */
+};
+
+struct token {
+    struct str text;   /* folded; '&' binds: "kh&cn" */
+    struct str marked; /* small letters with their marks */
+    struct str original;
+    bool dot; /* right before a full stop: "P." */
+};
+
+struct tokens {
+    struct token v[TOKENS_MAX];
+    size_t n;
+};
+
+static bool is_letter(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || (unsigned char)ch >= 0x80;
+}
+
+static uint32_t small(uint32_t r)
+{
+    if ((r >= 'A' && r <= 'Z') || (r >= 0xc0 && r <= 0xde && r != 0xd7))
+        return r + 32;
+    if ((r >= 0x100 && r < 0x180) || (r >= 0x1e00 && r < 0x1f00))
+        return r | 1; /* Ă ă, Đ đ, Ạ ạ … stand in pairs, the capital even */
+    return r == 0x1a0 || r == 0x1af ? r + 1 : r;
+}
+
+static struct str marked_of(struct arena *a, struct str original)
+{
+    struct str s = viet_tone(a, original);
+    char *text = NEWN(a, char, s.n * 2 + 4);
+    size_t n = 0;
+    for (size_t at = 0; at < s.n;)
+        n += str_put_rune(text + n, small(str_rune(s, &at)));
+    return (struct str) { text, n };
+}
+
+static size_t skip_blanks(struct str s, size_t at)
+{
+    while (at < s.n && s.p[at] == ' ')
+        at++;
+    return at;
+}
+
+/* Words of letters and digits; all else parts them, save '&' between two. */
+static void tokenise(struct arena *a, struct str name, bool marked, struct tokens *ret)
+{
+    struct folded f = viet_fold(a, name);
+    ret->n = 0;
+    for (size_t i = 0; i < f.s.n && ret->n < TOKENS_MAX;) {
+        if (!is_letter(f.s.p[i])) {
+            i++;
+            continue;
+        }
+        char *text = NEWN(a, char, f.s.n - i + 1);
+        size_t n = 0, from = i;
+        for (;;) {
+            while (i < f.s.n && is_letter(f.s.p[i]))
+                text[n++] = f.s.p[i++];
+            size_t amp = skip_blanks(f.s, i);
+            if (amp >= f.s.n || f.s.p[amp] != '&')
+                break;
+            size_t after = skip_blanks(f.s, amp + 1);
+            if (after >= f.s.n || !is_letter(f.s.p[after]))
+                break;
+            text[n++] = '&';
+            i = after;
+        }
+        struct token *t = &ret->v[ret->n++];
+        *t = (struct token) { .text = { text, n }, .original = folded_original(&f, from, i),
+            .dot = i < f.s.n && f.s.p[i] == '.' };
+        if (marked)
+            t->marked = marked_of(a, t->original);
+    }
+}
+
+struct joined {
+    char text[NAME_MAX_BYTES * 4];
+    size_t n;
+};
+
+static bool join(struct joined *j, struct str s)
+{
+    if (!s.n)
+        return true;
+    if (j->n + s.n + 1 > sizeof j->text)
+        return false;
+    if (j->n)
+        j->text[j->n++] = ' ';
+    memcpy(j->text + j->n, s.p, s.n);
+    j->n += s.n;
+    return true;
+}
+
+/* Keys of an abbreviation: the short ones by their very letters. */
+static struct str word_key(struct arena *a, const struct tokens *t, size_t from, size_t n)
+{
+    struct joined j = { .n = 0 };
+    const struct token *first = &t->v[from];
+    if (n == 1 && first->text.n <= SHORT_LETTERS)
+        return first->dot ? str_fmt(a, "%.*s.", ARGS(first->text)) : str_fmt(a, "=%.*s", ARGS(first->original));
+    for (size_t i = 0; i < n; i++)
+        if (!join(&j, t->v[from + i].text))
+            return (struct str) { 0 };
+    return str_dup(a, (struct str) { j.text, j.n });
+}
+
+static struct str without_amp(struct arena *a, struct str key)
+{
+    char *text = NEWN(a, char, key.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < key.n; i++)
+        if (key.p[i] != '&')
+            text[n++] = key.p[i];
+    return (struct str) { text, n };
+}
+
+static const struct org_word *word_at(struct ctx *c, const struct org_catalogue *catalogue, const struct tokens *t,
+    size_t from, size_t n)
+{
+    uint32_t i = org_map_get(&catalogue->words, word_key(c->arena, t, from, n));
+    return i == UINT32_MAX ? NULL : &ORG_WORDS(catalogue)[i];
+}
+
+bool org_word_found(struct ctx *c, const struct org_catalogue *catalogue, size_t i)
+{
+    struct tokens *t = NEW(c->arena, struct tokens);
+    tokenise(c->arena, ORG_WORDS(catalogue)[i].word, false, t);
+    return t->n && t->n <= WORD_TOKENS && word_at(c, catalogue, t, 0, t->n) == &ORG_WORDS(catalogue)[i];
+}
+
+static bool join_token(struct ctx *c, const struct org_catalogue *catalogue, struct joined *j, const struct tokens *t,
+    size_t i, bool marked)
+{
+    const struct org_word *w = word_at(c, catalogue, t, i, 1);
+    return (w && !w->full.n) || join(j, marked ? t->v[i].marked : t->v[i].text);
+}
+
+/* The long form of an abbreviation, its own words that do not count left out. */
+static bool join_full(struct ctx *c, const struct org_catalogue *catalogue, struct joined *j, struct str full, bool marked)
+{
+    struct tokens *t = NEW(c->arena, struct tokens);
+    tokenise(c->arena, full, marked, t);
+    for (size_t i = 0; i < t->n; i++)
+        if (!join_token(c, catalogue, j, t, i, marked))
+            return false;
+    return true;
+}
+
+struct str org_normal(struct ctx *c, const struct org_catalogue *catalogue, struct str name, bool expand, bool marked)
+{
+    if (name.n > NAME_MAX_BYTES || !str_is_utf8(name, NULL))
+        return (struct str) { 0 };
+    struct tokens *t = NEW(c->arena, struct tokens);
+    struct joined *j = NEW(c->arena, struct joined);
+    tokenise(c->arena, viet_nfc(c->arena, name), marked, t);
+    for (size_t i = 0; i < t->n;) {
+        size_t used = 0;
+        for (size_t n = WORD_TOKENS; expand && n && !used; n--) {
+            const struct org_word *w = i + n <= t->n ? word_at(c, catalogue, t, i, n) : NULL;
+            if (!w || !w->full.n)
+                continue;
+            if (!join_full(c, catalogue, j, w->full, marked))
+                return (struct str) { 0 };
+            used = n;
+        }
+        if (!used && !join_token(c, catalogue, j, t, i, marked))
+            return (struct str) { 0 };
+        i += used ? used : 1;
+    }
+    return (struct str) { j->n ? j->text : NULL, j->n };
+}
+
+/* ---- index ---- */
+
+static void add_key(struct ctx *c, struct org_catalogue *catalogue, struct str key, struct org_name name)
+{
+    if (!key.n)
+        return;
+    uint32_t *first = org_map_put(c->arena, &catalogue->names, key);
+    for (uint32_t i = *first; i; i = catalogue->name_list.v[i - 1].next) {
+        const struct org_name *other = &catalogue->name_list.v[i - 1];
+        if (other->row == name.row && other->valid_from == name.valid_from && other->valid_to == name.valid_to)
+            return;
+    }
+    name.next = *first;
+    *PUSH(c->arena, &catalogue->name_list) = name;
+    *first = (uint32_t)catalogue->name_list.n;
+}
+
+static void add_name(struct ctx *c, struct org_catalogue *catalogue, struct org_name name)
+{
+    if (!name.text.n)
+        return;
+    struct arena_mark mark = arena_mark(c->arena);
+    char plain[NAME_MAX_BYTES * 4], full[NAME_MAX_BYTES * 4];
+    struct str a = org_normal(c, catalogue, name.text, false, false), b = org_normal(c, catalogue, name.text, true, false);
+    bool same = str_eq(a, b);
+    memcpy(plain, a.n ? a.p : "", a.n);
+    memcpy(full, b.n ? b.p : "", b.n);
+    arena_rewind(c->arena, mark);
+    add_key(c, catalogue, str_dup(c->arena, (struct str) { plain, a.n }), name);
+    if (!same)
+        add_key(c, catalogue, str_dup(c->arena, (struct str) { full, b.n }), name);
+}
+
+static void index_words(struct ctx *c, struct org_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->rows[ORG_T_WORD].n; i++) {
+        struct tokens *t = NEW(c->arena, struct tokens);
+        tokenise(c->arena, ORG_WORDS(catalogue)[i].word, false, t);
+        if (!t->n || t->n > WORD_TOKENS)
+            continue; /* the check tells of it */
+        struct str key = word_key(c->arena, t, 0, t->n);
+        uint32_t *slot = org_map_put(c->arena, &catalogue->words, key);
+        *slot = *slot ? *slot : (uint32_t)i + 1;
+        slot = org_map_put(c->arena, &catalogue->words, without_amp(c->arena, key));
+        *slot = *slot ? *slot : (uint32_t)i + 1;
+    }
+}
+
+static void index_aliases(struct ctx *c, struct org_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->rows[ORG_T_ALIAS].n; i++) {
+        const struct org_alias *a = &ORG_ALIASES(catalogue)[i];
+        uint32_t at = org_map_get(&catalogue->codes, a->code);
+        int32_t from, to;
+        if (at == UINT32_MAX || !org_dates(catalogue, a->code, &from, &to))
+            continue; /* the check tells of it */
+        const struct org_thing *thing = &catalogue->things.v[at];
+        add_name(c, catalogue, (struct org_name) { a->alias, thing->kind, thing->row, a->code,
+            a->valid_from == DAY_NONE ? from : a->valid_from, a->valid_to == DAY_NONE ? to : a->valid_to, &a->origin, 0 });
+    }
+}
+
+void org_index_names(struct ctx *c, struct org_catalogue *catalogue)
+{
+    index_words(c, catalogue);
+    for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++) {
+        const struct org_unit *u = &ORG_UNITS(catalogue)[i];
+        struct org_name name = { u->name, ORG_UNIT, u, u->code, u->valid_from, u->valid_to, &u->origin, 0 };
+        add_name(c, catalogue, name);
+        name.text = u->short_name;
+        add_name(c, catalogue, name);
+    }
+    for (size_t i = 0; i < catalogue->rows[ORG_T_GROUP].n; i++) {
+        const struct org_group *g = &ORG_GROUPS(catalogue)[i];
+        add_name(c, catalogue, (struct org_name) { g->name, ORG_GROUP, g, g->code, g->valid_from, g->valid_to, &g->origin, 0 });
+    }
+    for (size_t i = 0; i < catalogue->rows[ORG_T_AREA].n; i++) {
+        const struct org_area *a = &ORG_AREAS(catalogue)[i];
+        struct str name = org_area_name(catalogue, c, a);
+        add_name(c, catalogue, (struct org_name) { name, ORG_AREA, a, a->code, a->valid_from, a->valid_to, &a->origin, 0 });
+    }
+    index_aliases(c, catalogue);
+}
+
+/* ---- looking up ---- */
+
+struct query {
+    struct ctx *c;
+    const struct org_catalogue *catalogue;
+    struct str text;
+    int32_t day;
+    bool any_day;
+};
+
+/* The one entry of `key` that fits, or NULL. */
+static const struct org_name *entry_of(const struct query *q, struct str key)
+{
+    const struct org_catalogue *catalogue = q->catalogue;
+    uint32_t first = org_map_get(&catalogue->names, key);
+    const struct org_name *found = NULL;
+    bool several = false;
+    for (uint32_t i = first + 1; i; i = catalogue->name_list.v[i - 1].next) {
+        const struct org_name *e = &catalogue->name_list.v[i - 1];
+        if (!q->any_day && !org_exists(e->valid_from, e->valid_to, q->day))
+            continue;
+        several |= found && found->row != e->row;
+        found = e;
+    }
+    if (!several)
+        return found;
+    struct str marked = org_normal(q->c, catalogue, q->text, true, true);
+    found = NULL;
+    several = false;
+    for (uint32_t i = first + 1; i; i = catalogue->name_list.v[i - 1].next) {
+        const struct org_name *e = &catalogue->name_list.v[i - 1];
+        if ((!q->any_day && !org_exists(e->valid_from, e->valid_to, q->day))
+            || !str_starts(marked, org_normal(q->c, catalogue, e->text, true, true)))
+            continue;
+        several |= found && found->row != e->row;
+        found = e;
+    }
+    return several ? NULL : found;
+}
+
+/* The province itself, where there is one on that day: its name adds nothing to the name of a body. */
+static const struct org_area *province(const struct query *q)
+{
+    const struct org_area *found = NULL;
+    for (size_t i = 0; i < q->catalogue->rows[ORG_T_AREA].n; i++) {
+        const struct org_area *a = &ORG_AREAS(q->catalogue)[i];
+        if (a->parent.n || !org_exists(a->valid_from, a->valid_to, q->day))
+            continue;
+        if (found)
+            return NULL;
+        found = a;
+    }
+    return found;
+}
+
+static bool take_off(struct str *s, struct str tail)
+{
+    if (!tail.n || s->n <= tail.n || !str_ends(*s, tail) || s->p[s->n - tail.n - 1] != ' ')
+        return false;
+    *s = str_slice(*s, 0, s->n - tail.n - 1);
+    return true;
+}
+
+/* "X", then "X tỉnh Ninh Bình" as "X tỉnh" and as "X". */
+static const struct org_name *entry_near(const struct query *q, struct str key, const struct org_area *place)
+{
+    const struct org_name *found = key.n ? entry_of(q, key) : NULL;
+    if (found || !place || !key.n)
+        return found;
+    const struct org_kind *kind = org_kind(q->catalogue, place->kind);
+    struct str word = org_normal(q->c, q->catalogue, kind ? kind->name : S(""), false, false);
+    struct str name = org_normal(q->c, q->catalogue, place->name, false, false);
+    if (take_off(&key, name)) {
+        take_off(&key, word);
+        found = entry_of(q, str_fmt(q->c->arena, "%.*s %.*s", ARGS(key), ARGS(word)));
+        return found ? found : entry_of(q, key);
+    }
+    return take_off(&key, word) ? entry_of(q, key) : NULL;
+}
+
+static struct org_match match_of(const struct query *q, const struct org_name *e)
+{
+    const struct org_unit *unit = e->row;
+    const struct org_group *group = e->row;
+    struct str name = e->kind == ORG_UNIT ? unit->name
+        : e->kind == ORG_GROUP            ? group->name
+                                          : org_area_name(q->catalogue, q->c, e->row);
+    return (struct org_match) { e->kind, e->code, name };
+}
+
+struct org_match org_resolve_at(const struct org_catalogue *catalogue, struct ctx *c, struct str name, int32_t day)
+{
+    struct query q = { .c = c, .catalogue = catalogue, .text = name, .day = day };
+    struct str keys[2] = { org_normal(c, catalogue, name, false, false), org_normal(c, catalogue, name, true, false) };
+    const struct org_area *place = province(&q);
+    for (int pass = 0; pass < 2; pass++) {
+        q.any_day = pass;
+        for (int k = 0; k < 2; k++) {
+            const struct org_name *e = entry_near(&q, keys[k], place);
+            if (e)
+                return match_of(&q, e);
+        }
+    }
+    return (struct org_match) { .kind = ORG_UNKNOWN };
+}
+
+struct org_match org_resolve(const struct org_catalogue *catalogue, struct ctx *c, struct str name)
+{
+    return org_resolve_at(catalogue, c, name, day_of_moment(ctx_now(c)));
+}

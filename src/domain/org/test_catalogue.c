@@ -1,0 +1,3 @@
+#include "test/test.h"
+
+#include "base/banned.h"
