@@ -40,7 +40,8 @@ int main(int argc, char **argv)
     FILE *out = fopen(argv[1], "wb");
     if (!out)
         stop("cannot write", argv[1]);
-    fprintf(out, "#include \"base/embed.h\"\n\nextern const struct embedded %s[];\nextern const size_t %s_n;\n", argv[2], argv[2]);
+    fprintf(out, "#include \"base/embed.h\"\n\nextern const struct embedded %s[];\nextern const size_t %s_n;\n",
+            argv[2], argv[2]);
     fprintf(out, "\nconst struct embedded %s[] = {\n", argv[2]);
     for (int i = 3; i < argc; i++) {
         const char *slash = strrchr(argv[i], '/');

@@ -12,6 +12,6 @@ enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret)
 {
     struct org_file *files = NEWN(c->arena, struct org_file, org_data_n);
     for (size_t i = 0; i < org_data_n; i++)
-        files[i] = (struct org_file) { org_data[i].name, org_data[i].content };
+        files[i] = (struct org_file){org_data[i].name, org_data[i].content};
     return org_catalogue_read(c, files, org_data_n, NULL, NULL, ret);
 }

@@ -35,7 +35,7 @@ uint32_t *org_map_put(struct arena *a, struct org_map *m, struct str key)
 {
     /* A slot counts from the moment it is asked for: the caller always fills it. */
     if (m->n * 2 >= m->cap) {
-        struct org_map larger = { .cap = m->cap ? m->cap * 2 : 64, .n = m->n };
+        struct org_map larger = {.cap = m->cap ? m->cap * 2 : 64, .n = m->n};
         larger.slots = NEWN(a, struct org_map_slot, larger.cap);
         for (size_t i = 0; i < m->cap; i++)
             if (m->slots[i].value)
@@ -60,7 +60,7 @@ bool org_exists(int32_t valid_from, int32_t valid_to, int32_t day)
 static struct str edge_key(char buffer[KEY_MAX], struct str link, struct str code)
 {
     int n = snprintf(buffer, KEY_MAX, "%.*s\x1f%.*s", ARGS(link), ARGS(code));
-    return (struct str) { buffer, n < 0 || n >= KEY_MAX ? 0 : (size_t)n };
+    return (struct str){buffer, n < 0 || n >= KEY_MAX ? 0 : (size_t)n};
 }
 
 static void add_edge(struct ctx *c, struct org_catalogue *catalogue, const struct org_link *edge)
@@ -69,13 +69,16 @@ static void add_edge(struct ctx *c, struct org_catalogue *catalogue, const struc
     uint32_t i = (uint32_t)catalogue->edges.n;
     int32_t from = DAY_NONE, to = DAY_NONE;
     org_dates(catalogue, edge->code, &from, &to);
-    *PUSH(c->arena, &catalogue->edges) = (struct org_edge) { .link = edge,
-        .valid_from = edge->valid_from == DAY_NONE ? from : edge->valid_from,
-        .valid_to = edge->valid_to == DAY_NONE ? to : edge->valid_to };
-    uint32_t *above = org_map_put(c->arena, &catalogue->above, str_dup(c->arena, edge_key(buffer, edge->link, edge->code)));
+    *PUSH(c->arena, &catalogue->edges) =
+        (struct org_edge){.link = edge,
+                          .valid_from = edge->valid_from == DAY_NONE ? from : edge->valid_from,
+                          .valid_to = edge->valid_to == DAY_NONE ? to : edge->valid_to};
+    uint32_t *above =
+        org_map_put(c->arena, &catalogue->above, str_dup(c->arena, edge_key(buffer, edge->link, edge->code)));
     catalogue->edges.v[i].above_next = *above;
     *above = i + 1;
-    uint32_t *below = org_map_put(c->arena, &catalogue->below, str_dup(c->arena, edge_key(buffer, edge->link, edge->target)));
+    uint32_t *below =
+        org_map_put(c->arena, &catalogue->below, str_dup(c->arena, edge_key(buffer, edge->link, edge->target)));
     catalogue->edges.v[i].below_next = *below;
     *below = i + 1;
 }
@@ -88,21 +91,21 @@ static void index_edges(struct ctx *c, struct org_catalogue *catalogue)
     for (size_t i = 0; i < catalogue->rows[ORG_T_AREA].n; i++) {
         const struct org_area *a = &ORG_AREAS(catalogue)[i];
         struct org_link *link = NEW(c->arena, struct org_link);
-        *link = (struct org_link) { S("area"), a->code, a->parent, a->valid_from, a->valid_to, { 0 }, a->origin };
+        *link = (struct org_link){S("area"), a->code, a->parent, a->valid_from, a->valid_to, {0}, a->origin};
         if (a->parent.n)
             add_edge(c, catalogue, link);
     }
     for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++) {
         const struct org_unit *u = &ORG_UNITS(catalogue)[i];
         struct org_link *link = NEW(c->arena, struct org_link);
-        *link = (struct org_link) { S("serves"), u->code, u->area, u->valid_from, u->valid_to, { 0 }, u->origin };
+        *link = (struct org_link){S("serves"), u->code, u->area, u->valid_from, u->valid_to, {0}, u->origin};
         if (u->area.n)
             add_edge(c, catalogue, link);
     }
 }
 
-static const struct org_edge *edge_first(const struct org_catalogue *catalogue, const struct org_map *m, struct str link,
-    struct str code)
+static const struct org_edge *edge_first(const struct org_catalogue *catalogue, const struct org_map *m,
+                                         struct str link, struct str code)
 {
     char buffer[KEY_MAX];
     uint32_t i = org_map_get(m, edge_key(buffer, link, code));
@@ -138,7 +141,7 @@ static int64_t rank_of(const struct org_catalogue *catalogue, struct str kind)
 }
 
 static int compare(const struct org_catalogue *catalogue, struct str a_kind, struct str b_kind, struct str a_name,
-    struct str b_name, struct str a_code, struct str b_code)
+                   struct str b_name, struct str a_code, struct str b_code)
 {
     int64_t a = rank_of(catalogue, a_kind), b = rank_of(catalogue, b_kind);
     if (a != b)
@@ -167,7 +170,7 @@ static int compare_groups(const void *a, const void *b, void *catalogue)
 
 /* Pointers to the rows of a table, in order; and their codes into the common map. */
 static const void **ordered(struct ctx *c, struct org_catalogue *catalogue, enum org_table_id table,
-    enum org_match_kind kind, int (*order)(const void *, const void *, void *))
+                            enum org_match_kind kind, int (*order)(const void *, const void *, void *))
 {
     const struct org_rows *rows = &catalogue->rows[table];
     const struct record *r = org_tables[table].record;
@@ -178,7 +181,7 @@ static const void **ordered(struct ctx *c, struct org_catalogue *catalogue, enum
         uint32_t *slot = org_map_put(c->arena, &catalogue->codes, code);
         if (*slot)
             continue; /* the check tells of it */
-        *PUSH(c->arena, &catalogue->things) = (struct org_thing) { kind, list[i] };
+        *PUSH(c->arena, &catalogue->things) = (struct org_thing){kind, list[i]};
         *slot = (uint32_t)catalogue->things.n;
     }
     qsort_r(list, rows->n, sizeof *list, order, catalogue);
@@ -189,9 +192,9 @@ void org_index(struct ctx *c, struct org_catalogue *catalogue)
 {
     for (size_t i = 0; i < catalogue->rows[ORG_T_KIND].n; i++)
         *org_map_put(c->arena, &catalogue->kinds, ORG_KINDS(catalogue)[i].kind) = (uint32_t)i + 1;
-    catalogue->units = (const void *)ordered(c, catalogue, ORG_T_UNIT, ORG_UNIT, compare_units);
-    catalogue->groups = (const void *)ordered(c, catalogue, ORG_T_GROUP, ORG_GROUP, compare_groups);
-    catalogue->areas = (const void *)ordered(c, catalogue, ORG_T_AREA, ORG_AREA, compare_areas);
+    catalogue->units = (void *)ordered(c, catalogue, ORG_T_UNIT, ORG_UNIT, compare_units);
+    catalogue->groups = (void *)ordered(c, catalogue, ORG_T_GROUP, ORG_GROUP, compare_groups);
+    catalogue->areas = (void *)ordered(c, catalogue, ORG_T_AREA, ORG_AREA, compare_areas);
     catalogue->places = NEWN(c->arena, uint32_t, catalogue->rows[ORG_T_UNIT].n + 1);
     for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++)
         catalogue->places[catalogue->units[i] - ORG_UNITS(catalogue)] = (uint32_t)i;
@@ -217,10 +220,11 @@ static void merge(struct ctx *c, struct org_catalogue *into, const struct org_ro
 {
     for (int t = 0; t < ORG_T_COUNT; t++) {
         const struct record *r = org_tables[t].record;
-        struct org_map keys = { 0 };
+        struct org_map keys = {0};
         for (size_t i = 0; i < into->rows[t].n; i++)
-            *org_map_put(c->arena, &keys, org_row_key(c->arena, (enum org_table_id)t, (char *)into->rows[t].v + i * r->size))
-                = (uint32_t)i + 1;
+            *org_map_put(c->arena, &keys,
+                         org_row_key(c->arena, (enum org_table_id)t, (char *)into->rows[t].v + i * r->size)) =
+                (uint32_t)i + 1;
         for (size_t i = 0; i < rows[t].n; i++) {
             const void *row = (const char *)rows[t].v + i * r->size;
             uint32_t at = org_map_get(&keys, org_row_key(c->arena, (enum org_table_id)t, row));
@@ -238,12 +242,13 @@ static enum err refuse(struct ctx *c, struct org_problems *problems)
     struct {
         struct str *v;
         size_t n, cap;
-    } lines = { 0 };
+    } lines = {0};
     for (size_t i = 0; i < problems->n && i < PROBLEMS_SHOWN; i++) {
         struct org_problem *p = &problems->v[i];
         *PUSH(c->arena, &lines) = !i ? p->text
-            : p->line ? str_fmt(c->arena, "%.*s: dòng %u: %.*s", ARGS(p->file), p->line, ARGS(p->text))
-                      : str_fmt(c->arena, "%.*s: %.*s", ARGS(p->file), ARGS(p->text));
+                                  : p->line
+                                      ? str_fmt(c->arena, "%.*s: dòng %u: %.*s", ARGS(p->file), p->line, ARGS(p->text))
+                                      : str_fmt(c->arena, "%.*s: %.*s", ARGS(p->file), ARGS(p->text));
     }
     if (problems->n > PROBLEMS_SHOWN)
         *PUSH(c->arena, &lines) = str_fmt(c->arena, "… và %zu lỗi nữa (and more)", problems->n - PROBLEMS_SHOWN);
@@ -252,10 +257,11 @@ static enum err refuse(struct ctx *c, struct org_problems *problems)
 }
 
 enum err org_catalogue_read(struct ctx *c, const struct org_file *files, size_t n_files,
-    const struct org_catalogue *base, struct org_problems *ret_problems, const struct org_catalogue **ret)
+                            const struct org_catalogue *base, struct org_problems *ret_problems,
+                            const struct org_catalogue **ret)
 {
-    struct org_problems own = { 0 }, *problems = ret_problems ? ret_problems : &own;
-    struct org_rows rows[ORG_T_COUNT] = { 0 };
+    struct org_problems own = {0}, *problems = ret_problems ? ret_problems : &own;
+    struct org_rows rows[ORG_T_COUNT] = {0};
     org_read_files(c, files, n_files, rows, base ? base->rows : NULL, problems);
     struct org_catalogue *catalogue = NEW(c->arena, struct org_catalogue);
     copy_base(c, base, catalogue);
@@ -305,17 +311,17 @@ struct str org_area_name(const struct org_catalogue *catalogue, struct ctx *c, c
 
 struct org_units org_units(const struct org_catalogue *catalogue)
 {
-    return (struct org_units) { catalogue->units, catalogue->rows[ORG_T_UNIT].n };
+    return (struct org_units){catalogue->units, catalogue->rows[ORG_T_UNIT].n};
 }
 
 struct org_areas org_areas(const struct org_catalogue *catalogue)
 {
-    return (struct org_areas) { catalogue->areas, catalogue->rows[ORG_T_AREA].n };
+    return (struct org_areas){catalogue->areas, catalogue->rows[ORG_T_AREA].n};
 }
 
 struct org_groups org_groups(const struct org_catalogue *catalogue)
 {
-    return (struct org_groups) { catalogue->groups, catalogue->rows[ORG_T_GROUP].n };
+    return (struct org_groups){catalogue->groups, catalogue->rows[ORG_T_GROUP].n};
 }
 
 bool org_dates(const struct org_catalogue *catalogue, struct str code, int32_t *ret_from, int32_t *ret_to)

@@ -93,6 +93,7 @@ struct org_catalogue {
     } edges;
     struct org_map above, below; /* "link\x1fcode": the first of its edges */
     struct org_map words; /* normal form of an abbreviation: index of the row */
+    struct str *word_forms; /* of each abbreviation: the normal form of what it stands for */
     struct org_map names; /* normal form of a name: the first of its entries */
     struct {
         struct org_name *v;
@@ -126,7 +127,7 @@ void org_index(struct ctx *c, struct org_catalogue *catalogue);
 /* The names' part of it (resolve.c). */
 void org_index_names(struct ctx *c, struct org_catalogue *catalogue);
 /* A name as it is compared: its words folded (or, `marked`, small letters with their marks), abbreviations written out
- * if `expand`, what does not count left out. p == NULL if nothing is left or it is too long for a name. */
+ * if `expand`, what does not count left out. Empty if nothing is left or it is too long for a name. */
 struct str org_normal(struct ctx *c, const struct org_catalogue *catalogue, struct str name, bool expand, bool marked);
 /* Is row `i` of the abbreviations the one that its letters lead to? */
 bool org_word_found(struct ctx *c, const struct org_catalogue *catalogue, size_t i);

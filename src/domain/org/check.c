@@ -25,14 +25,15 @@ static struct str day(struct check *k, int32_t d)
 static void check_dates(struct check *k, int32_t from, int32_t to, const struct org_origin *at)
 {
     if (from != DAY_NONE && to != DAY_NONE && to < from)
-        PROBLEM(k, at, "valid_to %.*s trước valid_from %.*s (ends before it begins)", ARGS(day(k, to)), ARGS(day(k, from)));
+        PROBLEM(k, at, "valid_to %.*s trước valid_from %.*s (ends before it begins)", ARGS(day(k, to)),
+                ARGS(day(k, from)));
 }
 
 /* Do [from, to] lie within [outer_from, outer_to]? */
 static bool within(int32_t from, int32_t to, int32_t outer_from, int32_t outer_to)
 {
-    return (outer_from == DAY_NONE || (from != DAY_NONE && from >= outer_from))
-        && (outer_to == DAY_NONE || (to != DAY_NONE && to <= outer_to));
+    return (outer_from == DAY_NONE || (from != DAY_NONE && from >= outer_from)) &&
+           (outer_to == DAY_NONE || (to != DAY_NONE && to <= outer_to));
 }
 
 static enum org_match_kind kind_of(const struct org_catalogue *catalogue, struct str code)
@@ -138,7 +139,8 @@ static void check_small_tables(struct check *k)
     for (size_t i = 0; i < k->catalogue->rows[ORG_T_WORD].n; i++) {
         const struct org_word *w = &ORG_WORDS(k->catalogue)[i];
         if (!org_word_found(k->c, k->catalogue, i))
-            PROBLEM(k, &w->origin, "chữ viết tắt \"%.*s\" trùng với chữ khác hoặc không hợp lệ (taken or no word)", ARGS(w->word));
+            PROBLEM(k, &w->origin, "chữ viết tắt \"%.*s\" trùng với chữ khác hoặc không hợp lệ (taken or no word)",
+                    ARGS(w->word));
     }
 }
 
@@ -153,17 +155,22 @@ static void check_link_dates(struct check *k, const struct org_edge *e)
         return;
     if (str_eq(l->link, S("predecessor"))) {
         int32_t own_from, own_to;
-        if (org_dates(k->catalogue, l->code, &own_from, &own_to) && own_from != DAY_NONE && from != DAY_NONE && own_from <= from)
-            PROBLEM(k, &l->origin, "\"%.*s\" không thể có trước \"%.*s\" (predecessor begins later)", ARGS(l->target), ARGS(l->code));
+        if (org_dates(k->catalogue, l->code, &own_from, &own_to) && own_from != DAY_NONE && from != DAY_NONE &&
+            own_from <= from)
+            PROBLEM(k, &l->origin, "\"%.*s\" không thể có trước \"%.*s\" (predecessor begins later)", ARGS(l->target),
+                    ARGS(l->code));
         return;
     }
     if (!within(e->valid_from, e->valid_to, from, to))
-        PROBLEM(k, &l->origin, "\"%.*s\" thuộc \"%.*s\" từ %.*s đến %.*s, ngoài thời gian tồn tại của \"%.*s\": từ %.*s đến %.*s (outside its dates)",
-            ARGS(l->code), ARGS(l->target), ARGS(day(k, e->valid_from)), ARGS(day(k, e->valid_to)), ARGS(l->target),
-            ARGS(day(k, from)), ARGS(day(k, to)));
+        PROBLEM(k, &l->origin,
+                "\"%.*s\" thuộc \"%.*s\" từ %.*s đến %.*s, ngoài thời gian tồn tại của \"%.*s\": từ %.*s đến %.*s "
+                "(outside its dates)",
+                ARGS(l->code), ARGS(l->target), ARGS(day(k, e->valid_from)), ARGS(day(k, e->valid_to)), ARGS(l->target),
+                ARGS(day(k, from)), ARGS(day(k, to)));
     if (org_dates(k->catalogue, l->code, &from, &to) && !within(e->valid_from, e->valid_to, from, to))
-        PROBLEM(k, &l->origin, "quan hệ của \"%.*s\" ra ngoài thời gian tồn tại của nó: từ %.*s đến %.*s (outside its own dates)",
-            ARGS(l->code), ARGS(day(k, from)), ARGS(day(k, to)));
+        PROBLEM(k, &l->origin,
+                "quan hệ của \"%.*s\" ra ngoài thời gian tồn tại của nó: từ %.*s đến %.*s (outside its own dates)",
+                ARGS(l->code), ARGS(day(k, from)), ARGS(day(k, to)));
 }
 
 /* Both ends exist and are of the right sort. False if there is more to say about it only once they do. */
@@ -179,7 +186,7 @@ static bool check_ends(struct check *k, const struct org_edge *e)
         PROBLEM(k, &l->origin, "không có cơ quan \"%.*s\" (unknown body)", ARGS(l->code));
     if (target != (areas ? ORG_AREA : ORG_UNIT))
         PROBLEM(k, &l->origin, "không có %s \"%.*s\" (unknown %s)", areas ? "địa bàn" : "cơ quan", ARGS(l->target),
-            areas ? "area" : "parent body");
+                areas ? "area" : "parent body");
     return code != ORG_UNKNOWN && target != ORG_UNKNOWN;
 }
 
@@ -192,8 +199,9 @@ static void check_single_parent(struct check *k, const struct org_edge *e)
 {
     for (const struct org_edge *o = org_above_next(k->catalogue, e); o; o = org_above_next(k->catalogue, o))
         if (org_overlap(e->valid_from, e->valid_to, o->valid_from, o->valid_to))
-            PROBLEM(k, &e->link->origin, "\"%.*s\" có hai cấp trên cùng lúc: \"%.*s\" và \"%.*s\" (two parents at once)",
-                ARGS(e->link->code), ARGS(e->link->target), ARGS(o->link->target));
+            PROBLEM(k, &e->link->origin,
+                    "\"%.*s\" có hai cấp trên cùng lúc: \"%.*s\" và \"%.*s\" (two parents at once)",
+                    ARGS(e->link->code), ARGS(e->link->target), ARGS(o->link->target));
 }
 
 /* Upwards from `e` on the day it begins: a chain longer than any real one comes back to itself. */
@@ -206,8 +214,9 @@ static void check_cycle(struct check *k, const struct org_edge *e)
             PROBLEM(k, &e->link->origin, "\"%.*s\" đứng dưới chính nó (a cycle)", ARGS(e->link->code));
             return;
         }
-        struct str above = { 0 };
-        for (const struct org_edge *o = org_above(k->catalogue, e->link->link, at); o && !above.n; o = org_above_next(k->catalogue, o))
+        struct str above = {0};
+        for (const struct org_edge *o = org_above(k->catalogue, e->link->link, at); o && !above.n;
+             o = org_above_next(k->catalogue, o))
             if (on == DAY_NONE ? org_overlap(e->valid_from, e->valid_to, o->valid_from, o->valid_to)
                                : org_exists(o->valid_from, o->valid_to, on))
                 above = o->link->target;
@@ -235,11 +244,13 @@ static void check_clash(struct check *k, const struct org_name *a, const struct 
 {
     if (a->row == b->row || !org_overlap(a->valid_from, a->valid_to, b->valid_from, b->valid_to))
         return;
-    struct str x = org_normal(k->c, k->catalogue, a->text, true, true), y = org_normal(k->c, k->catalogue, b->text, true, true);
+    struct str x = org_normal(k->c, k->catalogue, a->text, true, true),
+               y = org_normal(k->c, k->catalogue, b->text, true, true);
     const struct org_name *later = a->origin->line >= b->origin->line ? a : b, *first = later == a ? b : a;
     if (str_eq(x, y))
-        PROBLEM(k, later->origin, "tên \"%.*s\" của \"%.*s\" trùng với tên \"%.*s\" của \"%.*s\" cùng thời gian (name taken)",
-            ARGS(later->text), ARGS(later->code), ARGS(first->text), ARGS(first->code));
+        PROBLEM(k, later->origin,
+                "tên \"%.*s\" của \"%.*s\" trùng với tên \"%.*s\" của \"%.*s\" cùng thời gian (name taken)",
+                ARGS(later->text), ARGS(later->code), ARGS(first->text), ARGS(first->code));
 }
 
 static void check_names(struct check *k)
@@ -261,7 +272,7 @@ static int compare(const void *a, const void *b)
 
 void org_check(struct ctx *c, const struct org_catalogue *catalogue, struct org_problems *problems)
 {
-    struct check k = { c, catalogue, problems };
+    struct check k = {c, catalogue, problems};
     check_units(&k);
     check_groups(&k);
     check_small_tables(&k);

@@ -20,6 +20,7 @@ struct lines {
     size_t n, cap;
 };
 
+enum err org_csv_read(struct ctx *c, struct str s, struct str name, struct csv *ret);
 enum err org_csv_read(struct ctx *c, struct str s, struct str name, struct csv *ret)
 {
     if (str_starts(s, S("\xef\xbb\xbf")))
@@ -29,11 +30,11 @@ enum err org_csv_read(struct ctx *c, struct str s, struct str name, struct csv *
     size_t first = str_find(s, S("\n"), 0);
     struct str head = str_slice(s, 0, first);
     char sep = str_has(head, S(";")) && !str_has(head, S(",")) ? ';' : str_has(head, S("\t")) ? '\t' : ',';
-    struct rows rows = { 0 };
-    struct lines lines = { 0 };
+    struct rows rows = {0};
+    struct lines lines = {0};
     unsigned line = 1;
     for (size_t i = 0; i < s.n;) {
-        struct texts cells = { 0 };
+        struct texts cells = {0};
         unsigned start = line;
         for (;;) {
             char *text = NEWN(c->arena, char, s.n - i + 1 < 4096 ? s.n - i + 1 : 4096);
@@ -54,16 +55,16 @@ enum err org_csv_read(struct ctx *c, struct str s, struct str name, struct csv *
                 text[n++] = s.p[i++];
             if (n && text[n - 1] == '\r')
                 n--;
-            *PUSH(c->arena, &cells) = str_dup(c->arena, (struct str) { text, n });
+            *PUSH(c->arena, &cells) = str_dup(c->arena, (struct str){text, n});
             if (i >= s.n || s.p[i] == '\n')
                 break;
             i++;
         }
         i++;
         line++;
-        *PUSH(c->arena, &rows) = (struct strs) { cells.v, cells.n };
+        *PUSH(c->arena, &rows) = (struct strs){cells.v, cells.n};
         *PUSH(c->arena, &lines) = start;
     }
-    *ret = (struct csv) { rows.v, lines.v, rows.n };
+    *ret = (struct csv){rows.v, lines.v, rows.n};
     return OK;
 }

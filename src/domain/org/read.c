@@ -19,16 +19,42 @@ enum { CODE_MAX = 35, COLUMNS_MAX = 32, ROWS_MAX = 100000 };
 static const struct {
     const char *name, *heading;
 } headings[] = {
-    { "code", "ma" }, { "code", "ma co quan" }, { "code", "ma don vi" }, { "code", "unit" },
-    { "name", "ten" }, { "name", "ten day du" }, { "short", "ten ngan" }, { "kind", "loai" },
-    { "area", "dia ban" }, { "area", "ma dia ban" }, { "valid_from", "tu ngay" }, { "valid_to", "den ngay" },
-    { "confirmed", "da xac minh" }, { "note", "ghi chu" }, { "party", "cap tren (dang)" },
-    { "state", "cap tren (nha nuoc)" }, { "front", "cap tren (mat tran)" }, { "leads", "lanh dao" },
-    { "link", "quan he" }, { "target", "ma dich" }, { "alias", "ten khac" }, { "group", "ma nhom" },
-    { "kinds", "cac loai" }, { "tree", "he thong" }, { "under", "duoi" }, { "depth", "so cap" },
-    { "include", "gom ca" }, { "exclude", "tru" }, { "parent", "thuoc" }, { "km2", "dien tich" },
-    { "lon", "kinh do" }, { "lat", "vi do" }, { "of", "cua" }, { "rank", "thu tu" }, { "word", "viet tat" },
-    { "full", "day du" },
+    {"code", "ma"},
+    {"code", "ma co quan"},
+    {"code", "ma don vi"},
+    {"code", "unit"},
+    {"name", "ten"},
+    {"name", "ten day du"},
+    {"short", "ten ngan"},
+    {"kind", "loai"},
+    {"area", "dia ban"},
+    {"area", "ma dia ban"},
+    {"valid_from", "tu ngay"},
+    {"valid_to", "den ngay"},
+    {"confirmed", "da xac minh"},
+    {"note", "ghi chu"},
+    {"party", "cap tren (dang)"},
+    {"state", "cap tren (nha nuoc)"},
+    {"front", "cap tren (mat tran)"},
+    {"leads", "lanh dao"},
+    {"link", "quan he"},
+    {"target", "ma dich"},
+    {"alias", "ten khac"},
+    {"group", "ma nhom"},
+    {"kinds", "cac loai"},
+    {"tree", "he thong"},
+    {"under", "duoi"},
+    {"depth", "so cap"},
+    {"include", "gom ca"},
+    {"exclude", "tru"},
+    {"parent", "thuoc"},
+    {"km2", "dien tich"},
+    {"lon", "kinh do"},
+    {"lat", "vi do"},
+    {"of", "cua"},
+    {"rank", "thu tu"},
+    {"word", "viet tat"},
+    {"full", "day du"},
 };
 
 struct reader {
@@ -39,9 +65,9 @@ struct reader {
     enum org_table_id table;
     const struct field *columns[COLUMNS_MAX]; /* by column; NULL where the heading was refused */
     size_t n_columns;
-    struct org_rows *rows;      /* by table */
+    struct org_rows *rows;            /* by table */
     struct org_map seen[ORG_T_COUNT]; /* keys of the rows read so far: index */
-    struct org_rows templates;  /* struct org_unit_row with places to fill in */
+    struct org_rows templates;        /* struct org_unit_row with places to fill in */
 };
 
 void org_problem(struct ctx *c, struct org_problems *problems, struct str file, unsigned line, const char *format, ...)
@@ -50,7 +76,7 @@ void org_problem(struct ctx *c, struct org_problems *problems, struct str file, 
     va_start(args, format);
     struct str text = str_vfmt(c->arena, format, args);
     va_end(args);
-    *PUSH(c->arena, problems) = (struct org_problem) { file, line, text };
+    *PUSH(c->arena, problems) = (struct org_problem){file, line, text};
 }
 #define PROBLEM(r, ...) org_problem((r)->c, (r)->problems, (r)->file, (r)->line, __VA_ARGS__)
 
@@ -71,7 +97,8 @@ static bool find_table(struct reader *r, struct str heading)
             r->table = (enum org_table_id)t;
             return true;
         }
-    PROBLEM(r, "cột đầu tiên phải là code, area, group, alias, link, word hoặc kind (the first heading tells what the file holds)");
+    PROBLEM(r, "cột đầu tiên phải là code, area, group, alias, link, word hoặc kind (the first heading tells what the "
+               "file holds)");
     return false;
 }
 
@@ -133,7 +160,7 @@ static bool read_number(struct ctx *c, struct str s, double *ret)
 
 static bool read_yes(struct str s, bool *ret)
 {
-    static const char *const words[] = { "no", "yes", "0", "1", "false", "true", "chua", "co", "", "x", "khong", "roi" };
+    static const char *const words[] = {"no", "yes", "0", "1", "false", "true", "chua", "co", "", "x", "khong", "roi"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(s, str_of(words[i]))) {
             *ret = i % 2;
@@ -147,7 +174,7 @@ static struct strs read_list(struct ctx *c, struct str s)
     struct {
         struct str *v;
         size_t n, cap;
-    } list = { 0 };
+    } list = {0};
     for (size_t at = 0; at < s.n;) {
         size_t end = at;
         while (end < s.n && s.p[end] != ' ' && s.p[end] != ';' && s.p[end] != ',')
@@ -156,7 +183,7 @@ static struct strs read_list(struct ctx *c, struct str s)
             *PUSH(c->arena, &list) = str_slice(s, at, end);
         at = end + 1;
     }
-    return (struct strs) { list.v, list.n };
+    return (struct strs){list.v, list.n};
 }
 
 static bool one_of(const char *words, struct str s)
@@ -185,7 +212,8 @@ static void read_cell(struct reader *r, const struct field *f, struct str text, 
     case FIELD_DAY:
         *(int32_t *)at = DAY_NONE;
         if (text.n && !read_day(text, at)) {
-            PROBLEM(r, "cột %s: \"%.*s\" không phải là ngày; viết 2025-07-01 hoặc 01/07/2025 (not a day)", f->name, ARGS(text));
+            PROBLEM(r, "cột %s: \"%.*s\" không phải là ngày; viết 2025-07-01 hoặc 01/07/2025 (not a day)", f->name,
+                    ARGS(text));
             return;
         }
         break;
@@ -205,7 +233,7 @@ static void read_cell(struct reader *r, const struct field *f, struct str text, 
     }
     if (!good)
         PROBLEM(r, "cột %s: không nhận giá trị \"%.*s\"%s%s (value not allowed)", f->name, ARGS(text),
-            f->one_of ? "; chỉ nhận " : "", f->one_of ? f->one_of : "");
+                f->one_of ? "; chỉ nhận " : "", f->one_of ? f->one_of : "");
     else if (!text.n && f->required)
         PROBLEM(r, "cột %s: để trống (empty)", f->name);
 }
@@ -214,8 +242,8 @@ static bool is_code(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
-        if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9')
-                || (i && (ch == '-' || ch == '.' || ch == '_'))))
+        if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
+              (i && (ch == '-' || ch == '.' || ch == '_'))))
             return false;
     }
     return s.n && s.n <= CODE_MAX;
@@ -238,11 +266,11 @@ static void absent(const struct record *record, void *row)
 static void keep(struct reader *r, enum org_table_id table, void *row)
 {
     const struct org_table *t = &org_tables[table];
-    *(struct org_origin *)((char *)row + t->origin) = (struct org_origin) { r->file, r->line };
+    *(struct org_origin *)((char *)row + t->origin) = (struct org_origin){r->file, r->line};
     uint32_t *seen = org_map_put(r->c->arena, &r->seen[table], org_row_key(r->c->arena, table, row));
     if (*seen) {
-        const struct org_origin *first
-            = (const void *)((char *)r->rows[table].v + (*seen - 1) * t->record->size + t->origin);
+        const struct org_origin *first =
+            (const void *)((char *)r->rows[table].v + (*seen - 1) * t->record->size + t->origin);
         struct str key = *(const struct str *)((char *)row + t->record->fields[0].offset);
         PROBLEM(r, "\"%.*s\" đã có ở %.*s dòng %u (given twice)", ARGS(key), ARGS(first->file), first->line);
         return;
@@ -256,14 +284,17 @@ static void keep_unit(struct reader *r, struct org_unit_row *row)
     const struct {
         const char *link;
         struct str target;
-    } links[] = { { "party", row->party }, { "state", row->state }, { "front", row->front }, { "leads", row->leads } };
+    } links[] = {{"party", row->party}, {"state", row->state}, {"front", row->front}, {"leads", row->leads}};
     if (!is_code(row->unit.code))
         PROBLEM(r, "mã \"%.*s\" chỉ được gồm chữ không dấu, số, \"-\", \".\", \"_\" và dài nhất %d (bad code)",
-            ARGS(row->unit.code), CODE_MAX);
+                ARGS(row->unit.code), CODE_MAX);
     keep(r, ORG_T_UNIT, row);
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-        struct org_link link = { .link = str_of(links[i].link), .code = row->unit.code, .target = links[i].target,
-            .valid_from = row->unit.valid_from, .valid_to = row->unit.valid_to };
+        struct org_link link = {.link = str_of(links[i].link),
+                                .code = row->unit.code,
+                                .target = links[i].target,
+                                .valid_from = row->unit.valid_from,
+                                .valid_to = row->unit.valid_to};
         if (link.target.n)
             keep(r, ORG_T_LINK, &link);
     }
@@ -279,12 +310,12 @@ static void read_row(struct reader *r, struct strs cells)
         struct org_alias alias;
         struct org_kind kind;
         struct org_word word;
-    } row = { 0 };
+    } row = {0};
     const struct record *columns = org_tables[r->table].columns;
     struct str text[COLUMNS_MAX];
     bool any = false;
     for (size_t i = 0; i < cells.n; i++) {
-        struct str cell = str_trim(viet_nfc(r->c->arena, cells.v[i]));
+        struct str cell = str_trim(cells.v[i]);
         any |= cell.n > 0;
         if (i < r->n_columns)
             text[i] = cell;
@@ -302,7 +333,7 @@ static void read_row(struct reader *r, struct strs cells)
     if (r->problems->n != before)
         return;
     if (r->table == ORG_T_UNIT && str_has(row.unit.unit.code, S("{area}"))) {
-        row.unit.unit.origin = (struct org_origin) { r->file, r->line };
+        row.unit.unit.origin = (struct org_origin){r->file, r->line};
         org_rows_add(r->c->arena, &r->templates, &org_unit_columns, &row.unit);
     } else if (r->table == ORG_T_UNIT) {
         keep_unit(r, &row.unit);
@@ -311,7 +342,7 @@ static void read_row(struct reader *r, struct strs cells)
         struct str key = *(struct str *)((char *)&row + columns->fields[0].offset);
         if (coded && !is_code(key))
             PROBLEM(r, "mã \"%.*s\" chỉ được gồm chữ không dấu, số, \"-\", \".\", \"_\" và dài nhất %d (bad code)",
-                ARGS(key), CODE_MAX);
+                    ARGS(key), CODE_MAX);
         keep(r, r->table, &row);
     }
 }
@@ -320,9 +351,16 @@ static void read_file(struct reader *r, struct org_file file)
 {
     r->file = file.name;
     r->line = 1;
-    struct csv csv = { 0 };
+    struct csv csv = {0};
     struct error before = r->c->error;
-    if (org_csv_read(r->c, file.content, file.name, &csv)) {
+    size_t bad;
+    if (!str_is_utf8(file.content, &bad)) {
+        for (size_t i = 0; i < bad; i++)
+            r->line += file.content.p[i] == '\n';
+        PROBLEM(r, "tệp không phải UTF-8; trong Excel chọn \"CSV UTF-8\" khi lưu (not UTF-8)");
+        return;
+    }
+    if (org_csv_read(r->c, viet_nfc(r->c->arena, file.content), file.name, &csv)) {
         org_problem(r->c, r->problems, file.name, r->c->error.line, "%.*s", ARGS(r->c->error.message));
         r->c->error = before;
         return;
@@ -355,7 +393,7 @@ static struct str fill_in(struct ctx *c, struct str pattern, struct str place, s
 
 static struct str kind_name(struct reader *r, struct str kind, const struct org_rows *base_kinds)
 {
-    const struct org_rows *lists[2] = { &r->rows[ORG_T_KIND], base_kinds };
+    const struct org_rows *lists[2] = {&r->rows[ORG_T_KIND], base_kinds};
     for (int l = 0; l < 2; l++)
         for (size_t i = 0; lists[l] && i < lists[l]->n; i++) {
             const struct org_kind *k = (const struct org_kind *)lists[l]->v + i;
@@ -381,7 +419,7 @@ static void expand(struct reader *r, const struct org_unit_row *pattern, const s
     struct ctx *c = r->c;
     struct org_unit_row row = *pattern;
     struct str name = str_fmt(c->arena, "%.*s %.*s", ARGS(kind), ARGS(area->name));
-    struct str *const coded[] = { &row.unit.code, &row.party, &row.state, &row.front, &row.leads };
+    struct str *const coded[] = {&row.unit.code, &row.party, &row.state, &row.front, &row.leads};
     for (size_t i = 0; i < sizeof coded / sizeof *coded; i++)
         *coded[i] = fill_in(c, *coded[i], S("{area}"), area->code);
     row.unit.name = fill_in(c, row.unit.name, S("{name}"), name);
@@ -401,8 +439,9 @@ static void expand_all(struct reader *r, const struct org_rows *base)
         r->line = pattern->unit.origin.line;
         struct strs kinds = read_list(r->c, pattern->unit.area);
         if (!kinds.n)
-            PROBLEM(r, "dòng dùng {area} phải ghi ở cột area loại địa bàn, ví dụ \"ward commune\" (kinds of area missing)");
-        const struct org_rows *lists[2] = { &r->rows[ORG_T_AREA], base ? &base[ORG_T_AREA] : NULL };
+            PROBLEM(
+                r, "dòng dùng {area} phải ghi ở cột area loại địa bàn, ví dụ \"ward commune\" (kinds of area missing)");
+        const struct org_rows *lists[2] = {&r->rows[ORG_T_AREA], base ? &base[ORG_T_AREA] : NULL};
         for (int l = 0; l < 2; l++)
             for (size_t i = 0; lists[l] && i < lists[l]->n; i++) {
                 const struct org_area *area = (const struct org_area *)lists[l]->v + i;
@@ -416,9 +455,9 @@ static void expand_all(struct reader *r, const struct org_rows *base)
 }
 
 void org_read_files(struct ctx *c, const struct org_file *files, size_t n, struct org_rows rows[ORG_T_COUNT],
-    const struct org_rows *base, struct org_problems *problems)
+                    const struct org_rows *base, struct org_problems *problems)
 {
-    struct reader r = { .c = c, .problems = problems, .rows = rows };
+    struct reader r = {.c = c, .problems = problems, .rows = rows};
     for (size_t i = 0; i < n; i++)
         read_file(&r, files[i]);
     expand_all(&r, base);

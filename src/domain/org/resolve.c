@@ -4,6 +4,7 @@
 #include "base/period.h"
 #include "base/viet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -11,7 +12,8 @@
 enum {
     NAME_MAX_BYTES = 600,
     TOKENS_MAX = 128,
-    WORD_TOKENS = 3, /* an abbreviation has at most so many: "CT-XH" has two */
+    WORD_TOKENS = 3,   /* an abbreviation has at most so many: "CT-XH" has two */
+    WORD_KEY = 48,     /* and so many bytes */
     SHORT_LETTERS = 2, /* those so short stand for something only when written exactly so: "ĐU", but not "du" */
 };
 
@@ -48,7 +50,7 @@ static struct str marked_of(struct arena *a, struct str original)
     size_t n = 0;
     for (size_t at = 0; at < s.n;)
         n += str_put_rune(text + n, small(str_rune(s, &at)));
-    return (struct str) { text, n };
+    return (struct str){text, n};
 }
 
 static size_t skip_blanks(struct str s, size_t at)
@@ -58,7 +60,55 @@ static size_t skip_blanks(struct str s, size_t at)
     return at;
 }
 
-/* Words of letters and digits; all else parts them, save '&' between two. */
+/* A text put together from words, up to a ceiling. */
+struct joined {
+    char text[NAME_MAX_BYTES * 4];
+    size_t n;
+    bool failed;
+};
+
+static void join(struct joined *j, struct str s)
+{
+    if (!s.n)
+        return;
+    if (j->n + s.n + 1 > sizeof j->text) {
+        j->failed = true;
+        return;
+    }
+    if (j->n)
+        j->text[j->n++] = ' ';
+    memcpy(j->text + j->n, s.p, s.n);
+    j->n += s.n;
+}
+
+/* The end of the word at `i`: letters and digits, and '&' between two of them, with or without blanks. */
+static size_t word_end(struct str s, size_t i, bool *ret_blanks)
+{
+    *ret_blanks = false;
+    for (;;) {
+        while (i < s.n && is_letter(s.p[i]))
+            i++;
+        size_t amp = skip_blanks(s, i);
+        if (amp >= s.n || s.p[amp] != '&')
+            return i;
+        size_t after = skip_blanks(s, amp + 1);
+        if (after >= s.n || !is_letter(s.p[after]))
+            return i;
+        *ret_blanks |= after - i > 1;
+        i = after;
+    }
+}
+
+static struct str without(struct arena *a, struct str s, char drop)
+{
+    char *text = NEWN(a, char, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != drop)
+            text[n++] = s.p[i];
+    return (struct str){text, n};
+}
+
 static void tokenise(struct arena *a, struct str name, bool marked, struct tokens *ret)
 {
     struct folded f = viet_fold(a, name);
@@ -68,123 +118,109 @@ static void tokenise(struct arena *a, struct str name, bool marked, struct token
             i++;
             continue;
         }
-        char *text = NEWN(a, char, f.s.n - i + 1);
-        size_t n = 0, from = i;
-        for (;;) {
-            while (i < f.s.n && is_letter(f.s.p[i]))
-                text[n++] = f.s.p[i++];
-            size_t amp = skip_blanks(f.s, i);
-            if (amp >= f.s.n || f.s.p[amp] != '&')
-                break;
-            size_t after = skip_blanks(f.s, amp + 1);
-            if (after >= f.s.n || !is_letter(f.s.p[after]))
-                break;
-            text[n++] = '&';
-            i = after;
-        }
+        bool blanks;
+        size_t from = i;
+        i = word_end(f.s, i, &blanks);
         struct token *t = &ret->v[ret->n++];
-        *t = (struct token) { .text = { text, n }, .original = folded_original(&f, from, i),
-            .dot = i < f.s.n && f.s.p[i] == '.' };
+        *t = (struct token){.text = str_slice(f.s, from, i),
+                            .original = folded_original(&f, from, i),
+                            .dot = i < f.s.n && f.s.p[i] == '.'};
+        if (blanks)
+            t->text = without(a, t->text, ' ');
         if (marked)
             t->marked = marked_of(a, t->original);
     }
 }
 
-struct joined {
-    char text[NAME_MAX_BYTES * 4];
-    size_t n;
-};
-
-static bool join(struct joined *j, struct str s)
+/* The key of an abbreviation of `n` words; the short ones by their very letters. Empty if it is too long for one. */
+static struct str word_key(const struct tokens *t, size_t from, size_t n, char buffer[WORD_KEY])
 {
-    if (!s.n)
-        return true;
-    if (j->n + s.n + 1 > sizeof j->text)
-        return false;
-    if (j->n)
-        j->text[j->n++] = ' ';
-    memcpy(j->text + j->n, s.p, s.n);
-    j->n += s.n;
-    return true;
-}
-
-/* Keys of an abbreviation: the short ones by their very letters. */
-static struct str word_key(struct arena *a, const struct tokens *t, size_t from, size_t n)
-{
-    struct joined j = { .n = 0 };
     const struct token *first = &t->v[from];
-    if (n == 1 && first->text.n <= SHORT_LETTERS)
-        return first->dot ? str_fmt(a, "%.*s.", ARGS(first->text)) : str_fmt(a, "=%.*s", ARGS(first->original));
-    for (size_t i = 0; i < n; i++)
-        if (!join(&j, t->v[from + i].text))
-            return (struct str) { 0 };
-    return str_dup(a, (struct str) { j.text, j.n });
+    size_t length = 0;
+    if (n == 1 && first->text.n <= SHORT_LETTERS) {
+        const char *format = first->dot ? "%.*s." : "=%.*s";
+        int put = snprintf(buffer, WORD_KEY, format, ARGS(first->dot ? first->text : first->original));
+        return (struct str){buffer, put > 0 && put < WORD_KEY ? (size_t)put : 0};
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct str word = t->v[from + i].text;
+        if (length + word.n + 1 > WORD_KEY)
+            return S("");
+        if (i)
+            buffer[length++] = ' ';
+        memcpy(buffer + length, word.p, word.n);
+        length += word.n;
+    }
+    return (struct str){buffer, length};
 }
 
-static struct str without_amp(struct arena *a, struct str key)
+/* Index of the abbreviation that `n` words at `from` are, or UINT32_MAX. */
+static uint32_t word_at(const struct org_catalogue *catalogue, const struct tokens *t, size_t from, size_t n)
 {
-    char *text = NEWN(a, char, key.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < key.n; i++)
-        if (key.p[i] != '&')
-            text[n++] = key.p[i];
-    return (struct str) { text, n };
+    char buffer[WORD_KEY];
+    struct str key = from + n <= t->n ? word_key(t, from, n, buffer) : S("");
+    return key.n ? org_map_get(&catalogue->words, key) : UINT32_MAX;
 }
 
-static const struct org_word *word_at(struct ctx *c, const struct org_catalogue *catalogue, const struct tokens *t,
-    size_t from, size_t n)
+static void join_token(const struct org_catalogue *catalogue, struct joined *j, const struct tokens *t, size_t i,
+                       bool marked)
 {
-    uint32_t i = org_map_get(&catalogue->words, word_key(c->arena, t, from, n));
-    return i == UINT32_MAX ? NULL : &ORG_WORDS(catalogue)[i];
+    uint32_t w = word_at(catalogue, t, i, 1);
+    struct str rest = marked ? t->v[i].marked : t->v[i].text, part;
+    if (w != UINT32_MAX && !ORG_WORDS(catalogue)[w].full.n)
+        return;
+    while (str_cut(&rest, '&', &part)) /* of no abbreviation, '&' is only a way to write "và" */
+        join(j, str_trim(part));
 }
 
-bool org_word_found(struct ctx *c, const struct org_catalogue *catalogue, size_t i)
+/* The words of `t`, abbreviations written out if `expand`. */
+static void join_all(struct ctx *c, const struct org_catalogue *catalogue, struct joined *j, const struct tokens *t,
+                     bool expand, bool marked)
 {
-    struct tokens *t = NEW(c->arena, struct tokens);
-    tokenise(c->arena, ORG_WORDS(catalogue)[i].word, false, t);
-    return t->n && t->n <= WORD_TOKENS && word_at(c, catalogue, t, 0, t->n) == &ORG_WORDS(catalogue)[i];
+    j->n = 0;
+    j->failed = false;
+    for (size_t i = 0; i < t->n;) {
+        size_t used = 0;
+        for (size_t n = WORD_TOKENS; expand && n && !used; n--) {
+            uint32_t w = word_at(catalogue, t, i, n);
+            if (w == UINT32_MAX || !ORG_WORDS(catalogue)[w].full.n)
+                continue;
+            join(j, marked ? org_normal(c, catalogue, ORG_WORDS(catalogue)[w].full, false, true)
+                           : catalogue->word_forms[w]);
+            used = n;
+        }
+        if (!used)
+            join_token(catalogue, j, t, i, marked);
+        i += used ? used : 1;
+    }
 }
 
-static bool join_token(struct ctx *c, const struct org_catalogue *catalogue, struct joined *j, const struct tokens *t,
-    size_t i, bool marked)
+static struct str joined_str(const struct joined *j)
 {
-    const struct org_word *w = word_at(c, catalogue, t, i, 1);
-    return (w && !w->full.n) || join(j, marked ? t->v[i].marked : t->v[i].text);
+    return j->failed ? S("") : (struct str){j->text, j->n};
 }
 
-/* The long form of an abbreviation, its own words that do not count left out. */
-static bool join_full(struct ctx *c, const struct org_catalogue *catalogue, struct joined *j, struct str full, bool marked)
+static bool is_nameable(struct str name)
 {
-    struct tokens *t = NEW(c->arena, struct tokens);
-    tokenise(c->arena, full, marked, t);
-    for (size_t i = 0; i < t->n; i++)
-        if (!join_token(c, catalogue, j, t, i, marked))
-            return false;
-    return true;
+    return name.n && name.n <= NAME_MAX_BYTES && str_is_utf8(name, NULL);
 }
 
 struct str org_normal(struct ctx *c, const struct org_catalogue *catalogue, struct str name, bool expand, bool marked)
 {
-    if (name.n > NAME_MAX_BYTES || !str_is_utf8(name, NULL))
-        return (struct str) { 0 };
-    struct tokens *t = NEW(c->arena, struct tokens);
-    struct joined *j = NEW(c->arena, struct joined);
-    tokenise(c->arena, viet_nfc(c->arena, name), marked, t);
-    for (size_t i = 0; i < t->n;) {
-        size_t used = 0;
-        for (size_t n = WORD_TOKENS; expand && n && !used; n--) {
-            const struct org_word *w = i + n <= t->n ? word_at(c, catalogue, t, i, n) : NULL;
-            if (!w || !w->full.n)
-                continue;
-            if (!join_full(c, catalogue, j, w->full, marked))
-                return (struct str) { 0 };
-            used = n;
-        }
-        if (!used && !join_token(c, catalogue, j, t, i, marked))
-            return (struct str) { 0 };
-        i += used ? used : 1;
-    }
-    return (struct str) { j->n ? j->text : NULL, j->n };
+    struct tokens t;
+    struct joined j;
+    if (!is_nameable(name))
+        return S("");
+    tokenise(c->arena, viet_nfc(c->arena, name), marked, &t);
+    join_all(c, catalogue, &j, &t, expand, marked);
+    return str_dup(c->arena, joined_str(&j));
+}
+
+bool org_word_found(struct ctx *c, const struct org_catalogue *catalogue, size_t i)
+{
+    struct tokens t;
+    tokenise(c->arena, ORG_WORDS(catalogue)[i].word, false, &t);
+    return t.n && t.n <= WORD_TOKENS && word_at(catalogue, &t, 0, t.n) == i;
 }
 
 /* ---- index ---- */
@@ -206,33 +242,40 @@ static void add_key(struct ctx *c, struct org_catalogue *catalogue, struct str k
 
 static void add_name(struct ctx *c, struct org_catalogue *catalogue, struct org_name name)
 {
-    if (!name.text.n)
+    struct tokens t;
+    struct joined plain, full;
+    if (!is_nameable(name.text))
         return;
     struct arena_mark mark = arena_mark(c->arena);
-    char plain[NAME_MAX_BYTES * 4], full[NAME_MAX_BYTES * 4];
-    struct str a = org_normal(c, catalogue, name.text, false, false), b = org_normal(c, catalogue, name.text, true, false);
-    bool same = str_eq(a, b);
-    memcpy(plain, a.n ? a.p : "", a.n);
-    memcpy(full, b.n ? b.p : "", b.n);
+    tokenise(c->arena, name.text, false, &t);
+    join_all(c, catalogue, &plain, &t, false, false);
+    join_all(c, catalogue, &full, &t, true, false);
     arena_rewind(c->arena, mark);
-    add_key(c, catalogue, str_dup(c->arena, (struct str) { plain, a.n }), name);
-    if (!same)
-        add_key(c, catalogue, str_dup(c->arena, (struct str) { full, b.n }), name);
+    add_key(c, catalogue, str_dup(c->arena, joined_str(&plain)), name);
+    if (!str_eq(joined_str(&plain), joined_str(&full)))
+        add_key(c, catalogue, str_dup(c->arena, joined_str(&full)), name);
 }
 
 static void index_words(struct ctx *c, struct org_catalogue *catalogue)
 {
-    for (size_t i = 0; i < catalogue->rows[ORG_T_WORD].n; i++) {
-        struct tokens *t = NEW(c->arena, struct tokens);
-        tokenise(c->arena, ORG_WORDS(catalogue)[i].word, false, t);
-        if (!t->n || t->n > WORD_TOKENS)
+    size_t n = catalogue->rows[ORG_T_WORD].n;
+    struct tokens t;
+    char buffer[WORD_KEY];
+    for (size_t i = 0; i < n; i++) {
+        tokenise(c->arena, ORG_WORDS(catalogue)[i].word, false, &t);
+        struct str key = t.n && t.n <= WORD_TOKENS ? str_dup(c->arena, word_key(&t, 0, t.n, buffer)) : S("");
+        if (!key.n)
             continue; /* the check tells of it */
-        struct str key = word_key(c->arena, t, 0, t->n);
-        uint32_t *slot = org_map_put(c->arena, &catalogue->words, key);
-        *slot = *slot ? *slot : (uint32_t)i + 1;
-        slot = org_map_put(c->arena, &catalogue->words, without_amp(c->arena, key));
-        *slot = *slot ? *slot : (uint32_t)i + 1;
+        const struct str keys[2] = {key, without(c->arena, key, '&')};
+        for (int k = 0; k < 2; k++) {
+            uint32_t *slot = org_map_put(c->arena, &catalogue->words, keys[k]);
+            *slot = *slot ? *slot : (uint32_t)i + 1;
+        }
     }
+    /* Once all words that do not count are known. */
+    catalogue->word_forms = NEWN(c->arena, struct str, n + 1);
+    for (size_t i = 0; i < n; i++)
+        catalogue->word_forms[i] = org_normal(c, catalogue, ORG_WORDS(catalogue)[i].full, false, false);
 }
 
 static void index_aliases(struct ctx *c, struct org_catalogue *catalogue)
@@ -244,8 +287,10 @@ static void index_aliases(struct ctx *c, struct org_catalogue *catalogue)
         if (at == UINT32_MAX || !org_dates(catalogue, a->code, &from, &to))
             continue; /* the check tells of it */
         const struct org_thing *thing = &catalogue->things.v[at];
-        add_name(c, catalogue, (struct org_name) { a->alias, thing->kind, thing->row, a->code,
-            a->valid_from == DAY_NONE ? from : a->valid_from, a->valid_to == DAY_NONE ? to : a->valid_to, &a->origin, 0 });
+        add_name(c, catalogue,
+                 (struct org_name){a->alias, thing->kind, thing->row, a->code,
+                                   a->valid_from == DAY_NONE ? from : a->valid_from,
+                                   a->valid_to == DAY_NONE ? to : a->valid_to, &a->origin, 0});
     }
 }
 
@@ -254,19 +299,21 @@ void org_index_names(struct ctx *c, struct org_catalogue *catalogue)
     index_words(c, catalogue);
     for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++) {
         const struct org_unit *u = &ORG_UNITS(catalogue)[i];
-        struct org_name name = { u->name, ORG_UNIT, u, u->code, u->valid_from, u->valid_to, &u->origin, 0 };
+        struct org_name name = {u->name, ORG_UNIT, u, u->code, u->valid_from, u->valid_to, &u->origin, 0};
         add_name(c, catalogue, name);
         name.text = u->short_name;
         add_name(c, catalogue, name);
     }
     for (size_t i = 0; i < catalogue->rows[ORG_T_GROUP].n; i++) {
         const struct org_group *g = &ORG_GROUPS(catalogue)[i];
-        add_name(c, catalogue, (struct org_name) { g->name, ORG_GROUP, g, g->code, g->valid_from, g->valid_to, &g->origin, 0 });
+        add_name(c, catalogue,
+                 (struct org_name){g->name, ORG_GROUP, g, g->code, g->valid_from, g->valid_to, &g->origin, 0});
     }
     for (size_t i = 0; i < catalogue->rows[ORG_T_AREA].n; i++) {
         const struct org_area *a = &ORG_AREAS(catalogue)[i];
         struct str name = org_area_name(catalogue, c, a);
-        add_name(c, catalogue, (struct org_name) { name, ORG_AREA, a, a->code, a->valid_from, a->valid_to, &a->origin, 0 });
+        add_name(c, catalogue,
+                 (struct org_name){name, ORG_AREA, a, a->code, a->valid_from, a->valid_to, &a->origin, 0});
     }
     index_aliases(c, catalogue);
 }
@@ -302,8 +349,8 @@ static const struct org_name *entry_of(const struct query *q, struct str key)
     several = false;
     for (uint32_t i = first + 1; i; i = catalogue->name_list.v[i - 1].next) {
         const struct org_name *e = &catalogue->name_list.v[i - 1];
-        if ((!q->any_day && !org_exists(e->valid_from, e->valid_to, q->day))
-            || !str_starts(marked, org_normal(q->c, catalogue, e->text, true, true)))
+        if ((!q->any_day && !org_exists(e->valid_from, e->valid_to, q->day)) ||
+            !str_starts(marked, org_normal(q->c, catalogue, e->text, true, true)))
             continue;
         several |= found && found->row != e->row;
         found = e;
@@ -351,30 +398,44 @@ static const struct org_name *entry_near(const struct query *q, struct str key, 
     return take_off(&key, word) ? entry_of(q, key) : NULL;
 }
 
-static struct org_match match_of(const struct query *q, const struct org_name *e)
+static struct org_match match_of(struct ctx *c, const struct org_catalogue *catalogue, const struct org_name *e)
 {
     const struct org_unit *unit = e->row;
     const struct org_group *group = e->row;
-    struct str name = e->kind == ORG_UNIT ? unit->name
-        : e->kind == ORG_GROUP            ? group->name
-                                          : org_area_name(q->catalogue, q->c, e->row);
-    return (struct org_match) { e->kind, e->code, name };
+    struct str name = e->kind == ORG_UNIT    ? unit->name
+                      : e->kind == ORG_GROUP ? group->name
+                                             : org_area_name(catalogue, c, e->row);
+    return (struct org_match){e->kind, e->code, name};
+}
+
+static const struct org_name *find(struct query *q)
+{
+    struct tokens t;
+    struct joined forms[2];
+    if (!is_nameable(q->text))
+        return NULL;
+    tokenise(q->c->arena, viet_nfc(q->c->arena, q->text), false, &t);
+    for (int k = 0; k < 2; k++)
+        join_all(q->c, q->catalogue, &forms[k], &t, k, false);
+    const struct org_area *place = province(q);
+    for (int pass = 0; pass < 2; pass++) {
+        q->any_day = pass;
+        for (int k = 0; k < 2; k++) {
+            const struct org_name *e = entry_near(q, joined_str(&forms[k]), place);
+            if (e)
+                return e;
+        }
+    }
+    return NULL;
 }
 
 struct org_match org_resolve_at(const struct org_catalogue *catalogue, struct ctx *c, struct str name, int32_t day)
 {
-    struct query q = { .c = c, .catalogue = catalogue, .text = name, .day = day };
-    struct str keys[2] = { org_normal(c, catalogue, name, false, false), org_normal(c, catalogue, name, true, false) };
-    const struct org_area *place = province(&q);
-    for (int pass = 0; pass < 2; pass++) {
-        q.any_day = pass;
-        for (int k = 0; k < 2; k++) {
-            const struct org_name *e = entry_near(&q, keys[k], place);
-            if (e)
-                return match_of(&q, e);
-        }
-    }
-    return (struct org_match) { .kind = ORG_UNKNOWN };
+    struct query q = {.c = c, .catalogue = catalogue, .text = name, .day = day};
+    struct arena_mark mark = arena_mark(c->arena);
+    const struct org_name *e = find(&q);
+    arena_rewind(c->arena, mark);
+    return e ? match_of(c, catalogue, e) : (struct org_match){.kind = ORG_UNKNOWN};
 }
 
 struct org_match org_resolve(const struct org_catalogue *catalogue, struct ctx *c, struct str name)

@@ -7,9 +7,18 @@
 
 #include "base/banned.h"
 
-#define F(type, symbol, name, kind, doc)     { name, kind, offsetof(struct type, symbol), NULL, NULL, NULL, doc, false }
-#define MUST(type, symbol, name, kind, doc)  { name, kind, offsetof(struct type, symbol), NULL, NULL, NULL, doc, true }
-#define WORD(type, symbol, name, words, doc) { name, FIELD_TEXT, offsetof(struct type, symbol), NULL, words, NULL, doc, true }
+#define F(type, symbol, name, kind, doc)                                                                               \
+    {                                                                                                                  \
+        name, kind, offsetof(struct type, symbol), NULL, NULL, NULL, doc, false                                        \
+    }
+#define MUST(type, symbol, name, kind, doc)                                                                            \
+    {                                                                                                                  \
+        name, kind, offsetof(struct type, symbol), NULL, NULL, NULL, doc, true                                         \
+    }
+#define WORD(type, symbol, name, words, doc)                                                                           \
+    {                                                                                                                  \
+        name, FIELD_TEXT, offsetof(struct type, symbol), NULL, words, NULL, doc, true                                  \
+    }
 #define DATES(type)                                                                                                    \
     F(type, valid_from, "valid_from", FIELD_DAY, "first day"), F(type, valid_to, "valid_to", FIELD_DAY, "last day")
 #define NOTE(type)      F(type, note, "note", FIELD_TEXT, "remark")
@@ -24,54 +33,56 @@
 
 RECORD(org_unit_record, struct org_unit, "org", "A body", UNIT_FIELDS);
 RECORD(org_link_record, struct org_link, "org_link", "A body's place in a tree, or its tie to another",
-    WORD(org_link, link, "link", ORG_RELATIONS, "kind of tie"), MUST(org_link, code, "code", FIELD_TEXT, "from"),
-    MUST(org_link, target, "target", FIELD_TEXT, "to"), DATES(org_link), NOTE(org_link));
+       WORD(org_link, link, "link", ORG_RELATIONS, "kind of tie"), MUST(org_link, code, "code", FIELD_TEXT, "from"),
+       MUST(org_link, target, "target", FIELD_TEXT, "to"), DATES(org_link), NOTE(org_link));
 RECORD(org_alias_record, struct org_alias, "org_alias", "Another name of a body, group or area",
-    MUST(org_alias, alias, "alias", FIELD_TEXT, "the other name"),
-    MUST(org_alias, code, "code", FIELD_TEXT, "code of what it names"), DATES(org_alias), NOTE(org_alias));
+       MUST(org_alias, alias, "alias", FIELD_TEXT, "the other name"),
+       MUST(org_alias, code, "code", FIELD_TEXT, "code of what it names"), DATES(org_alias), NOTE(org_alias));
 RECORD(org_group_record, struct org_group, "org_group", "A group of bodies, by a rule",
-    MUST(org_group, code, "group", FIELD_TEXT, "code of the group"),
-    MUST(org_group, name, "name", FIELD_TEXT, "full name"),
-    F(org_group, kinds, "kinds", FIELD_TEXTS, "kinds of its members"),
-    F(org_group, tree, "tree", FIELD_TEXT, "tree in which they stand"),
-    F(org_group, under, "under", FIELD_TEXT, "body below which they stand"),
-    F(org_group, depth, "depth", FIELD_I64, "how many steps below at most"),
-    F(org_group, include, "include", FIELD_TEXTS, "bodies and groups that belong to it too"),
-    F(org_group, exclude, "exclude", FIELD_TEXTS, "bodies that do not"), DATES(org_group), CONFIRMED(org_group),
-    NOTE(org_group));
+       MUST(org_group, code, "group", FIELD_TEXT, "code of the group"),
+       MUST(org_group, name, "name", FIELD_TEXT, "full name"),
+       F(org_group, kinds, "kinds", FIELD_TEXTS, "kinds of its members"),
+       F(org_group, tree, "tree", FIELD_TEXT, "tree in which they stand"),
+       F(org_group, under, "under", FIELD_TEXT, "body below which they stand"),
+       F(org_group, depth, "depth", FIELD_I64, "how many steps below at most"),
+       F(org_group, include, "include", FIELD_TEXTS, "bodies and groups that belong to it too"),
+       F(org_group, exclude, "exclude", FIELD_TEXTS, "bodies that do not"), DATES(org_group), CONFIRMED(org_group),
+       NOTE(org_group));
 RECORD(org_area_record, struct org_area, "area", "An area (địa bàn)",
-    MUST(org_area, code, "area", FIELD_TEXT, "code of the area"),
-    MUST(org_area, name, "name", FIELD_TEXT, "name without its kind"),
-    MUST(org_area, kind, "kind", FIELD_TEXT, "kind of area"),
-    F(org_area, parent, "parent", FIELD_TEXT, "area it is part of"),
-    { "km2", FIELD_F64, offsetof(struct org_area, km2), NULL, NULL, "km2", "surface", false },
-    { "lon", FIELD_F64, offsetof(struct org_area, lon), NULL, NULL, "degree", "longitude of its centre, WGS 84", false },
-    { "lat", FIELD_F64, offsetof(struct org_area, lat), NULL, NULL, "degree", "latitude of its centre, WGS 84", false },
-    DATES(org_area), CONFIRMED(org_area), NOTE(org_area));
+       MUST(org_area, code, "area", FIELD_TEXT, "code of the area"),
+       MUST(org_area, name, "name", FIELD_TEXT, "name without its kind"),
+       MUST(org_area, kind, "kind", FIELD_TEXT, "kind of area"),
+       F(org_area, parent, "parent", FIELD_TEXT, "area it is part of"),
+       {"km2", FIELD_F64, offsetof(struct org_area, km2), NULL, NULL, "km2", "surface", false},
+       {"lon", FIELD_F64, offsetof(struct org_area, lon), NULL, NULL, "degree", "longitude of its centre, WGS 84",
+        false},
+       {"lat", FIELD_F64, offsetof(struct org_area, lat), NULL, NULL, "degree", "latitude of its centre, WGS 84",
+        false},
+       DATES(org_area), CONFIRMED(org_area), NOTE(org_area));
 RECORD(org_kind_record, struct org_kind, "org_kind", "A kind of body or area",
-    MUST(org_kind, kind, "kind", FIELD_TEXT, "code of the kind"),
-    MUST(org_kind, name, "name", FIELD_TEXT, "what it is called"),
-    WORD(org_kind, of, "of", "unit|area", "what it is a kind of"),
-    MUST(org_kind, rank, "rank", FIELD_I64, "place in lists"), NOTE(org_kind));
+       MUST(org_kind, kind, "kind", FIELD_TEXT, "code of the kind"),
+       MUST(org_kind, name, "name", FIELD_TEXT, "what it is called"),
+       WORD(org_kind, of, "of", "unit|area", "what it is a kind of"),
+       MUST(org_kind, rank, "rank", FIELD_I64, "place in lists"), NOTE(org_kind));
 RECORD(org_word_record, struct org_word, "org_word", "An abbreviation, or a word that does not count in names",
-    MUST(org_word, word, "word", FIELD_TEXT, "as written"),
-    F(org_word, full, "full", FIELD_TEXT, "in full; empty: does not count"), NOTE(org_word));
+       MUST(org_word, word, "word", FIELD_TEXT, "as written"),
+       F(org_word, full, "full", FIELD_TEXT, "in full; empty: does not count"), NOTE(org_word));
 
 /* A row of units.csv gives a body and its links. */
 RECORD(org_unit_columns, struct org_unit_row, "units", "A body, and its place in the trees", UNIT_FIELDS,
-    F(org_unit_row, party, "party", FIELD_TEXT, "body above it in the Party"),
-    F(org_unit_row, state, "state", FIELD_TEXT, "body above it in the State"),
-    F(org_unit_row, front, "front", FIELD_TEXT, "body above it in the Front"),
-    F(org_unit_row, leads, "leads", FIELD_TEXT, "body that this Party committee leads"));
+       F(org_unit_row, party, "party", FIELD_TEXT, "body above it in the Party"),
+       F(org_unit_row, state, "state", FIELD_TEXT, "body above it in the State"),
+       F(org_unit_row, front, "front", FIELD_TEXT, "body above it in the Front"),
+       F(org_unit_row, leads, "leads", FIELD_TEXT, "body that this Party committee leads"));
 
 const struct org_table org_tables[ORG_T_COUNT] = {
-    [ORG_T_KIND] = { "kinds", &org_kind_record, &org_kind_record, offsetof(struct org_kind, origin) },
-    [ORG_T_WORD] = { "words", &org_word_record, &org_word_record, offsetof(struct org_word, origin) },
-    [ORG_T_AREA] = { "areas", &org_area_record, &org_area_record, offsetof(struct org_area, origin) },
-    [ORG_T_UNIT] = { "units", &org_unit_record, &org_unit_columns, offsetof(struct org_unit, origin) },
-    [ORG_T_GROUP] = { "groups", &org_group_record, &org_group_record, offsetof(struct org_group, origin) },
-    [ORG_T_LINK] = { "links", &org_link_record, &org_link_record, offsetof(struct org_link, origin) },
-    [ORG_T_ALIAS] = { "aliases", &org_alias_record, &org_alias_record, offsetof(struct org_alias, origin) },
+    [ORG_T_KIND] = {"kinds", &org_kind_record, &org_kind_record, offsetof(struct org_kind, origin)},
+    [ORG_T_WORD] = {"words", &org_word_record, &org_word_record, offsetof(struct org_word, origin)},
+    [ORG_T_AREA] = {"areas", &org_area_record, &org_area_record, offsetof(struct org_area, origin)},
+    [ORG_T_UNIT] = {"units", &org_unit_record, &org_unit_columns, offsetof(struct org_unit, origin)},
+    [ORG_T_GROUP] = {"groups", &org_group_record, &org_group_record, offsetof(struct org_group, origin)},
+    [ORG_T_LINK] = {"links", &org_link_record, &org_link_record, offsetof(struct org_link, origin)},
+    [ORG_T_ALIAS] = {"aliases", &org_alias_record, &org_alias_record, offsetof(struct org_alias, origin)},
 };
 
 void *org_rows_add(struct arena *a, struct org_rows *rows, const struct record *r, const void *row)

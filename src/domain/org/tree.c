@@ -28,7 +28,7 @@ static struct str first_above(const struct org_catalogue *catalogue, struct str 
     for (const struct org_edge *e = org_above(catalogue, link, code); e; e = org_above_next(catalogue, e))
         if (holds(e, day))
             return e->link->target;
-    return (struct str) { 0 };
+    return (struct str){0};
 }
 
 struct str org_parent(const struct org_catalogue *catalogue, struct str tree, struct str code, int32_t day)
@@ -46,7 +46,7 @@ struct str org_leader_of(const struct org_catalogue *catalogue, struct str unit,
     for (const struct org_edge *e = org_below(catalogue, S("leads"), unit); e; e = org_below_next(catalogue, e))
         if (holds(e, day))
             return e->link->code;
-    return (struct str) { 0 };
+    return (struct str){0};
 }
 
 /* ---- lists of codes in the order of org_units(), areas in that of org_areas() ---- */
@@ -78,7 +78,7 @@ static void sort_codes(struct ctx *c, const struct org_catalogue *catalogue, str
 {
     struct placed *list = NEWN(c->arena, struct placed, n + 1);
     for (size_t i = 0; i < n; i++)
-        list[i] = (struct placed) { place_of(catalogue, codes[i]), codes[i] };
+        list[i] = (struct placed){place_of(catalogue, codes[i]), codes[i]};
     qsort(list, n, sizeof *list, compare_placed);
     for (size_t i = 0; i < n; i++)
         codes[i] = list[i].code;
@@ -97,7 +97,7 @@ struct walk {
 
 static void walk_below(struct walk *w, struct str root, int64_t depth, unsigned level)
 {
-    struct codes children = { 0 };
+    struct codes children = {0};
     if (depth == 0 || level > NESTING_MAX)
         return;
     for (const struct org_edge *e = org_below(w->catalogue, w->tree, root); e; e = org_below_next(w->catalogue, e))
@@ -110,8 +110,8 @@ static void walk_below(struct walk *w, struct str root, int64_t depth, unsigned 
     }
 }
 
-enum err org_subtree(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str root, int32_t day,
-    struct strs *ret)
+enum err org_subtree(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str root,
+                     int32_t day, struct strs *ret)
 {
     int32_t from, to;
     if (!is_tree(tree))
@@ -119,10 +119,10 @@ enum err org_subtree(struct ctx *c, const struct org_catalogue *catalogue, struc
     bool right = str_eq(tree, S("area")) ? org_area(catalogue, root) != NULL : org_unit(catalogue, root) != NULL;
     if (!right || !org_dates(catalogue, root, &from, &to) || !org_exists(from, to, day))
         return FAIL(c, E_NOTFOUND, "không có \"%.*s\" vào ngày đó (not there on that day)", ARGS(root));
-    struct walk w = { .c = c, .catalogue = catalogue, .tree = tree, .day = day };
+    struct walk w = {.c = c, .catalogue = catalogue, .tree = tree, .day = day};
     *PUSH(c->arena, &w.out) = root;
     walk_below(&w, root, I64_NONE, 0);
-    *ret = (struct strs) { w.out.v, w.out.n };
+    *ret = (struct strs){w.out.v, w.out.n};
     return OK;
 }
 
@@ -163,7 +163,7 @@ static void mark_group(struct members *m, const struct org_group *g, unsigned le
         return;
     size_t n_units = m->catalogue->rows[ORG_T_UNIT].n;
     if (g->under.n) {
-        struct walk w = { .c = m->c, .catalogue = m->catalogue, .tree = g->tree, .day = m->day };
+        struct walk w = {.c = m->c, .catalogue = m->catalogue, .tree = g->tree, .day = m->day};
         walk_below(&w, g->under, g->depth, 0);
         for (size_t i = 0; i < w.out.n; i++)
             mark_kinds(m, g, w.out.v[i]);
@@ -173,7 +173,7 @@ static void mark_group(struct members *m, const struct org_group *g, unsigned le
     }
     for (size_t i = 0; i < g->include.n; i++) {
         const struct org_group *other = org_group(m->catalogue, g->include.v[i]);
-        struct members theirs = { m->c, m->catalogue, m->day, NULL };
+        struct members theirs = {m->c, m->catalogue, m->day, NULL};
         if (!other) {
             mark(m, g->include.v[i], true);
             continue;
@@ -187,19 +187,20 @@ static void mark_group(struct members *m, const struct org_group *g, unsigned le
         mark(m, g->exclude.v[i], false);
 }
 
-enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struct str group, int32_t day, struct strs *ret)
+enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struct str group, int32_t day,
+                     struct strs *ret)
 {
     const struct org_group *g = org_group(catalogue, group);
     if (!g)
         return FAIL(c, E_NOTFOUND, "không có nhóm \"%.*s\" (no such group)", ARGS(group));
     size_t n = catalogue->rows[ORG_T_UNIT].n;
-    struct members m = { c, catalogue, day, NEWN(c->arena, bool, n + 1) };
+    struct members m = {c, catalogue, day, NEWN(c->arena, bool, n + 1)};
     mark_group(&m, g, 0);
-    struct codes out = { 0 };
+    struct codes out = {0};
     for (size_t i = 0; i < n; i++)
         if (m.in[catalogue->units[i] - ORG_UNITS(catalogue)])
             *PUSH(c->arena, &out) = catalogue->units[i]->code;
-    *ret = (struct strs) { out.v, out.n };
+    *ret = (struct strs){out.v, out.n};
     return OK;
 }
 
@@ -207,28 +208,28 @@ enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struc
 
 struct strs org_serving(struct ctx *c, const struct org_catalogue *catalogue, struct str area, int32_t day)
 {
-    struct codes out = { 0 };
+    struct codes out = {0};
     for (const struct org_edge *e = org_below(catalogue, S("serves"), area); e; e = org_below_next(catalogue, e))
         if (holds(e, day))
             *PUSH(c->arena, &out) = e->link->code;
     sort_codes(c, catalogue, out.v, out.n);
-    return (struct strs) { out.v, out.n };
+    return (struct strs){out.v, out.n};
 }
 
 struct strs org_predecessors(struct ctx *c, const struct org_catalogue *catalogue, struct str code)
 {
-    struct codes out = { 0 };
+    struct codes out = {0};
     for (const struct org_edge *e = org_above(catalogue, S("predecessor"), code); e; e = org_above_next(catalogue, e))
         *PUSH(c->arena, &out) = e->link->target;
     sort_codes(c, catalogue, out.v, out.n);
-    return (struct strs) { out.v, out.n };
+    return (struct strs){out.v, out.n};
 }
 
 struct strs org_successors(struct ctx *c, const struct org_catalogue *catalogue, struct str code)
 {
-    struct codes out = { 0 };
+    struct codes out = {0};
     for (const struct org_edge *e = org_below(catalogue, S("predecessor"), code); e; e = org_below_next(catalogue, e))
         *PUSH(c->arena, &out) = e->link->code;
     sort_codes(c, catalogue, out.v, out.n);
-    return (struct strs) { out.v, out.n };
+    return (struct strs){out.v, out.n};
 }
