@@ -63,14 +63,15 @@ static struct str new_database(struct ctx *c)
         test_failed(__FILE__, __LINE__, "run this under test/with-postgres");
     struct str name = str_fmt(c->arena, "test_%016llx", (unsigned long long)number);
     t->drop = str_z(c->arena, str_fmt(c->arena, "DROP DATABASE %.*s WITH (FORCE)", ARGS(name)));
-    on_server(t->url, str_z(c->arena, str_fmt(c->arena, "CREATE DATABASE %.*s TEMPLATE template0 ENCODING 'UTF8'", ARGS(name))));
+    on_server(t->url, str_z(c->arena,
+                            str_fmt(c->arena, "CREATE DATABASE %.*s TEMPLATE template0 ENCODING 'UTF8'", ARGS(name))));
     drop->arg = t;
     return with_name(c, str_of(t->url), name);
 }
 
 static struct str new_file(struct ctx *c)
 {
-    static const char *const suffixes[] = { "", "-wal", "-shm", ".key" };
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".key"};
     struct temporary *t = NEW(c->arena, struct temporary);
     struct arena_defer *removal = arena_defer(c->arena, remove_files);
     const char *base = getenv("TMPDIR");

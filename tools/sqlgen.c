@@ -1,10 +1,11 @@
 /* sqlgen - makes C constants of .sql files. tools/README.md says what the files look like.
  *
  *     sqlgen statements IN.sql OUT.h OUT.c     a constant SQL_name of each statement
- *     sqlgen registry OUT.c IN.sql…            all statements of the program in one array, for the test that prepares them
- *     sqlgen migrations OUT.c NNNN_name.sql…   the steps of the schema, and the list of its tables
+ *     sqlgen registry OUT.c IN.sql…            all statements of the program in one array, for the test that prepares
+ * them sqlgen migrations OUT.c NNNN_name.sql…   the steps of the schema, and the list of its tables
  *
  * It runs on the build machine, stops at the first mistake with file and line, and frees nothing. */
+#define BASE_MAY_ALLOCATE /* it ends before memory matters */
 #include <assert.h>
 #include <ctype.h>
 #include <stdarg.h>
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/banned.h"
 
 enum { SQLITE, POSTGRES, N_ENGINES };
 
@@ -45,7 +48,8 @@ struct text {
     size_t n, cap;
 };
 
-static _Noreturn void refuse(const char *file, unsigned line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static _Noreturn void refuse(const char *file, unsigned line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static _Noreturn void refuse(const char *file, unsigned line, const char *format, ...)
 {
     va_list args;
@@ -84,7 +88,7 @@ static char *read_file(const char *file)
     FILE *f = fopen(file, "rb");
     if (!f)
         refuse(file, 0, "cannot be opened");
-    struct text t = { 0 };
+    struct text t = {0};
     char block[4096];
     for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;)
         put(&t, block, n);
@@ -141,7 +145,7 @@ static struct token next(struct reader *r)
     while (isspace((unsigned char)*r->at))
         r->line += *r->at++ == '\n';
     const char *p = r->at;
-    struct token t = { .p = p, .line = r->line, .blank_before = p != before };
+    struct token t = {.p = p, .line = r->line, .blank_before = p != before};
     if (!*p) {
         t.kind = END;
     } else if (p[0] == '-' && p[1] == '-') {
@@ -204,12 +208,13 @@ static void push(struct list *l, struct token t)
  * words and handled where it stands. */
 static const struct {
     const char *written, *sqlite;
-} types[] = { { "BIGINT", "INTEGER" }, { "BYTEA", "BLOB" }, { "TEXT", NULL }, { "DOUBLE", "REAL" } };
+} types[] = {{"BIGINT", "INTEGER"}, {"BYTEA", "BLOB"}, {"TEXT", NULL}, {"DOUBLE", "REAL"}};
 
 /* In a schema PostgreSQL compares text bytewise, as SQLite does: lists come in one order on both. */
 enum { SCHEMA = 1 };
 
-/* Where REFERENCES … ends: the engine may be told there that the check can wait for the commit (store_copy needs it). */
+/* Where REFERENCES … ends: the engine may be told there that the check can wait for the commit (store_copy needs it).
+ */
 static size_t reference_end(const struct list *l, size_t i)
 {
     i += 2;
@@ -224,8 +229,8 @@ static size_t reference_end(const struct list *l, size_t i)
 /* Is token `i` the type in "name TEXT", and not a column called text? */
 static bool is_text_column(const struct list *l, size_t i)
 {
-    return i >= 2 && is(&l->v[i], "TEXT") && l->v[i - 1].kind == WORD
-        && (is(&l->v[i - 2], "(") || is(&l->v[i - 2], ",") || is(&l->v[i - 2], "COLUMN"));
+    return i >= 2 && is(&l->v[i], "TEXT") && l->v[i - 1].kind == WORD &&
+           (is(&l->v[i - 2], "(") || is(&l->v[i - 2], ",") || is(&l->v[i - 2], "COLUMN"));
 }
 
 static void write_tokens(struct text *out, const struct list *l, int engine, unsigned flags)
@@ -263,7 +268,7 @@ static void write_tokens(struct text *out, const struct list *l, int engine, uns
 
 static unsigned count_args(const char *file, unsigned line, const char *name, const struct list *l)
 {
-    bool seen[64] = { false };
+    bool seen[64] = {false};
     unsigned n = 0;
     for (size_t i = 0; i < l->n; i++)
         if (l->v[i].kind == ARG) {
@@ -302,7 +307,8 @@ static bool is_name(const char *file, const struct token *t, char **ret_name, in
     if (n == 2 && strcmp(engine, "postgres") == 0)
         *ret_engine = POSTGRES;
     else if (!both && !(n == 2 && strcmp(engine, "sqlite") == 0))
-        refuse(file, t->line, "write '-- name: x', '-- name: x (sqlite)' or '-- name: x (postgres)', x of a-z, 0-9 and _");
+        refuse(file, t->line,
+               "write '-- name: x', '-- name: x (sqlite)' or '-- name: x (postgres)', x of a-z, 0-9 and _");
     *ret_name = strdup(name);
     free(line);
     return true;
@@ -316,7 +322,8 @@ static struct statement *find(struct statements *all, const char *name)
     return NULL;
 }
 
-static void add_statement(struct statements *all, const char *file, unsigned line, char *name, int engine, const struct list *l)
+static void add_statement(struct statements *all, const char *file, unsigned line, char *name, int engine,
+                          const struct list *l)
 {
     unsigned n_args = count_args(file, line, name, l);
     struct statement *s = find(all, name);
@@ -326,7 +333,7 @@ static void add_statement(struct statements *all, const char *file, unsigned lin
         if (all->n == all->cap)
             all->v = grown(all->v, (all->cap = all->cap ? all->cap * 2 : 64) * sizeof *all->v);
         s = &all->v[all->n++];
-        *s = (struct statement) { .name = name, .file = file, .line = line, .n_args = n_args };
+        *s = (struct statement){.name = name, .file = file, .line = line, .n_args = n_args};
     }
     if (s->n_args != n_args)
         refuse(file, line, "statement %s has %u arguments here and %u at line %u", name, n_args, s->n_args, s->line);
@@ -335,7 +342,7 @@ static void add_statement(struct statements *all, const char *file, unsigned lin
             continue;
         if (s->text[e])
             refuse(file, line, "statement %s is given twice (first at line %u)", name, s->line);
-        struct text t = { 0 };
+        struct text t = {0};
         write_tokens(&t, l, e, 0);
         s->text[e] = t.p;
     }
@@ -343,7 +350,7 @@ static void add_statement(struct statements *all, const char *file, unsigned lin
 
 static void read_statements(struct statements *all, const char *file)
 {
-    struct reader r = { file, read_file(file), 1 };
+    struct reader r = {file, read_file(file), 1};
     struct token t = next(&r);
     char *name = NULL;
     int engine = N_ENGINES;
@@ -355,7 +362,7 @@ static void read_statements(struct statements *all, const char *file)
             continue;
         }
         unsigned line = t.line;
-        struct list l = { 0 };
+        struct list l = {0};
         bool ended = false;
         char *ignored;
         int ignored_engine;
@@ -378,7 +385,7 @@ static void read_statements(struct statements *all, const char *file)
         for (int e = 0; e < N_ENGINES; e++)
             if (!all->v[i].text[e])
                 refuse(all->v[i].file, all->v[i].line, "statement %s is missing for %s", all->v[i].name,
-                    e == SQLITE ? "SQLite" : "PostgreSQL");
+                       e == SQLITE ? "SQLite" : "PostgreSQL");
 }
 
 static void write_literal(FILE *f, const char *z)
@@ -405,14 +412,15 @@ static void write_sql(FILE *f, const char *name, const char *sqlite, const char 
 
 static void do_statements(const char *in, const char *header, const char *source)
 {
-    struct statements all = { 0 };
+    struct statements all = {0};
     read_statements(&all, in);
     FILE *h = open_output(header), *c = open_output(source);
     fprintf(h, "/* Made by tools/sqlgen of the .sql file of this name. */\n#pragma once\n#include \"store/db.h\"\n\n");
     fprintf(c, "#include \"store/db.h\"\n\n");
     for (size_t i = 0; i < all.n; i++) {
         const struct statement *s = &all.v[i];
-        fprintf(h, "extern const struct sql SQL_%s; /* %u argument%s */\n", s->name, s->n_args, s->n_args == 1 ? "" : "s");
+        fprintf(h, "extern const struct sql SQL_%s; /* %u argument%s */\n", s->name, s->n_args,
+                s->n_args == 1 ? "" : "s");
         fprintf(c, "extern const struct sql SQL_%s;\nconst struct sql SQL_%s = ", s->name, s->name);
         write_sql(c, s->name, s->text[SQLITE], s->text[POSTGRES], s->n_args);
         fputs(";\n\n", c);
@@ -423,7 +431,7 @@ static void do_statements(const char *in, const char *header, const char *source
 
 static void do_registry(const char *source, char **files, int n_files)
 {
-    struct statements all = { 0 };
+    struct statements all = {0};
     for (int i = 0; i < n_files; i++)
         read_statements(&all, files[i]);
     FILE *c = open_output(source);
@@ -465,7 +473,7 @@ static char *lower(const struct token *t)
 
 static bool is_constraint(const struct token *t)
 {
-    static const char *const words[] = { "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "CONSTRAINT" };
+    static const char *const words[] = {"PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "CONSTRAINT"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (is(t, words[i]))
             return true;
@@ -502,11 +510,13 @@ static void merge_table(struct tables *all, const struct table *made, int engine
         t = &all->v[all->n++];
         *t = *made;
     } else if (t->n != made->n || t->on[engine == N_ENGINES ? SQLITE : engine]) {
-        refuse(made->file, made->line, "table %s is made twice, or with other columns (%s:%u)", made->name, t->file, t->line);
+        refuse(made->file, made->line, "table %s is made twice, or with other columns (%s:%u)", made->name, t->file,
+               t->line);
     } else {
         for (size_t i = 0; i < t->n; i++)
             if (strcmp(t->columns[i], made->columns[i]) || strcmp(t->types[i], made->types[i]))
-                refuse(made->file, made->line, "table %s has another column %s in %s:%u", made->name, made->columns[i], t->file, t->line);
+                refuse(made->file, made->line, "table %s has another column %s in %s:%u", made->name, made->columns[i],
+                       t->file, t->line);
     }
     for (int e = 0; e < N_ENGINES; e++)
         t->on[e] = t->on[e] || engine == N_ENGINES || engine == e;
@@ -521,7 +531,7 @@ static bool read_create(struct tables *all, const char *file, const struct list 
         refuse(file, l->v[2].line, "IF NOT EXISTS hides a mistake: a step runs once");
     if (!is(&l->v[3], "("))
         return false;
-    struct table t = { .name = lower(&l->v[2]), .file = file, .line = l->v[0].line };
+    struct table t = {.name = lower(&l->v[2]), .file = file, .line = l->v[0].line};
     int depth = 1;
     bool first = true;
     for (size_t i = 4; i < l->n && depth; i++) {
@@ -560,7 +570,8 @@ struct step {
     struct text canonical, text[N_ENGINES];
 };
 
-static void add_to_step(struct step *s, struct tables *all, const char *file, const struct list *l, int engine, bool keyed)
+static void add_to_step(struct step *s, struct tables *all, const char *file, const struct list *l, int engine,
+                        bool keyed)
 {
     bool table = read_create(all, file, l, engine);
     read_change(all, file, l, engine);
@@ -587,8 +598,8 @@ static bool comment_is(const struct token *t, const char *z)
 
 static void read_step(struct step *s, struct tables *all, const char *file)
 {
-    struct reader r = { file, read_file(file), 1 };
-    struct list l = { 0 };
+    struct reader r = {file, read_file(file), 1};
+    struct list l = {0};
     int engine = N_ENGINES;
     struct token t = next(&r);
     while (t.kind != END) {
@@ -618,9 +629,9 @@ static void read_step(struct step *s, struct tables *all, const char *file)
 
 static void write_table(FILE *c, const struct table *t)
 {
-    struct text columns = { 0 }, args = { 0 }, select = { 0 }, insert = { 0 }, count = { 0 }, clear = { 0 };
+    struct text columns = {0}, args = {0}, select = {0}, insert = {0}, count = {0}, clear = {0};
     for (size_t i = 0; i < t->n; i++) {
-        char arg[16];
+        char arg[32];
         snprintf(arg, sizeof arg, "%s$%zu", i ? ", " : "", i + 1);
         puts_to(&args, arg);
         puts_to(&columns, i ? ", " : "");
@@ -716,7 +727,9 @@ int main(int argc, char **argv)
     else if (argc >= 4 && strcmp(argv[1], "migrations") == 0)
         do_migrations(argv[2], argv + 3, argc - 3);
     else {
-        fputs("usage: sqlgen statements IN.sql OUT.h OUT.c | registry OUT.c IN.sql… | migrations OUT.c NNNN_name.sql…\n", stderr);
+        fputs(
+            "usage: sqlgen statements IN.sql OUT.h OUT.c | registry OUT.c IN.sql… | migrations OUT.c NNNN_name.sql…\n",
+            stderr);
         return 2;
     }
     return 0;

@@ -21,7 +21,7 @@ enum err db_failed(struct db *db, enum err code, const char *format, ...)
     va_end(args);
     /* Cut between characters, and without the line breaks of libpq. */
     size_t at, len = n < 0 ? 0 : strlen(db->message);
-    if (!str_is_utf8((struct str) { db->message, len }, &at))
+    if (!str_is_utf8((struct str){db->message, len}, &at))
         db->message[at] = 0;
     for (char *p = db->message; *p; p++)
         if (*p == '\n')
@@ -132,7 +132,7 @@ struct str db_label(struct ctx *c, struct str store)
         return store;
     struct out {
         struct str head, tail;
-    } cut = { store, S("") };
+    } cut = {store, S("")};
     size_t host = str_find(store, S("://"), 0) + 3;
     size_t slash = str_find(store, S("/"), host), at = SIZE_MAX;
     for (size_t i = host; i < store.n && i < slash; i++)
@@ -140,7 +140,7 @@ struct str db_label(struct ctx *c, struct str store)
             at = i;
     size_t colon = str_find(store, S(":"), host);
     if (at != SIZE_MAX && colon < at)
-        cut = (struct out) { str_slice(store, 0, colon), str_skip(store, at) };
+        cut = (struct out){str_slice(store, 0, colon), str_skip(store, at)};
     struct str shown = str_fmt(c->arena, "%.*s%.*s", ARGS(cut.head), ARGS(cut.tail));
     /* The parameters may hold a password as well. */
     size_t query = str_find(shown, S("?"), 0);
@@ -170,7 +170,7 @@ static void make_db(void *arg)
 
 enum err db_open(struct ctx *c, struct arena *owner, struct str store, unsigned flags, struct db **ret)
 {
-    struct opening o = { .owner = owner, .store = store, .flags = flags };
+    struct opening o = {.owner = owner, .store = store, .flags = flags};
     o.label = db_label(c, store);
     if (!arena_run(owner, make_db, &o))
         return FAIL(c, E_LIMIT, "Không đủ bộ nhớ để mở kho dữ liệu (not enough memory to open the store)");
@@ -215,7 +215,7 @@ static enum err take_statement(struct db *db, struct cursor *cur, const struct s
         if (e)
             return e;
         if (slot)
-            *slot = (struct slot) { .sql = sql, .handle = cur->handle };
+            *slot = (struct slot){.sql = sql, .handle = cur->handle};
     }
     cur->slot = slot;
     if (slot)
@@ -223,7 +223,8 @@ static enum err take_statement(struct db *db, struct cursor *cur, const struct s
     return OK;
 }
 
-enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n, bool stream)
+enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
+                     bool stream)
 {
     if (n != sql->n_args || n > MAX_ARGS)
         mistake(sql, "called with the wrong number of arguments", "");
@@ -231,7 +232,7 @@ enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, c
         return db->broken; /* on PostgreSQL nothing can follow a failure; so it is on both */
     if (!db->handle)
         return db_failed(db, E_IO, "no connection");
-    *cur = (struct cursor) { .sql = sql, .defer = cur->defer };
+    *cur = (struct cursor){.sql = sql, .defer = cur->defer};
     enum err e = take_statement(db, cur, sql);
     if (e)
         return e;
@@ -304,7 +305,8 @@ static bool as_i64(const struct db_arg *v, int64_t *ret)
 {
     if (v->type == FIELD_I64)
         *ret = v->i;
-    else if (v->type == FIELD_F64 && v->f >= -9007199254740992.0 && v->f <= 9007199254740992.0 && v->f == (double)(int64_t)v->f)
+    else if (v->type == FIELD_F64 && v->f >= -9007199254740992.0 && v->f <= 9007199254740992.0 &&
+             v->f == (double)(int64_t)v->f)
         *ret = (int64_t)v->f; /* sum() of whole numbers may come back as one */
     else
         return false;
@@ -326,7 +328,7 @@ static bool put_value(struct ctx *c, const struct field *f, void *at, const stru
         return v->null || v->type == FIELD_I64 || v->type == FIELD_F64;
     case FIELD_TEXT:
     case FIELD_BYTES:
-        *(struct str *)at = v->null ? (struct str) { 0 } : v->type == f->type ? str_dup(c->arena, v->s) : S("");
+        *(struct str *)at = v->null ? (struct str){0} : v->type == f->type ? str_dup(c->arena, v->s) : S("");
         return v->null || v->type == f->type;
     case FIELD_DAY:
         *(int32_t *)at = DAY_NONE;
@@ -357,7 +359,7 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
 
 struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n)
 {
-    struct rows rows = { .c = c };
+    struct rows rows = {.c = c};
     struct cursor *cur = NEW(c->arena, struct cursor);
     cur->defer = arena_defer(c->arena, close_deferred);
     rows.err = cursor_open(c->db, cur, sql, args, n, true);
@@ -433,10 +435,11 @@ static enum err missing(struct ctx *c, const struct sql *sql)
     return FAIL(c, E_NOTFOUND, "Không tìm thấy (not found: %s)", sql->name);
 }
 
-enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *r, void *row, const struct db_arg *args, size_t n)
+enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *r, void *row, const struct db_arg *args,
+                     size_t n)
 {
     struct db *db = c->db;
-    struct one one = { .c = c, .record = r, .row = row };
+    struct one one = {.c = c, .record = r, .row = row};
     enum err e = cursor_open(db, &one.cur, sql, args, n, false);
     if (e)
         return db_report(c, db, sql->name);
@@ -448,7 +451,7 @@ enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *
     }
     cursor_close(&one.cur);
     if (!memory) {
-        c->error = (struct error) { .code = E_LIMIT, .message = S("Không đủ bộ nhớ cho yêu cầu này (not enough memory)") };
+        c->error = (struct error){.code = E_LIMIT, .message = S("Không đủ bộ nhớ cho yêu cầu này (not enough memory)")};
         return E_LIMIT;
     }
     if (e || step == STEP_FAILED)
@@ -474,7 +477,7 @@ static enum err number_of(struct cursor *cur, int64_t *ret)
 enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, const struct db_arg *args, size_t n)
 {
     struct db *db = c->db;
-    struct cursor cur = { 0 };
+    struct cursor cur = {0};
     int64_t number = 0;
     enum err e = cursor_open(db, &cur, sql, args, n, false);
     if (e)
@@ -494,7 +497,7 @@ enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, cons
 /* Run to the end without looking at rows. */
 static enum err run(struct db *db, const struct sql *sql, int64_t *ret_changed, const struct db_arg *args, size_t n)
 {
-    struct cursor cur = { 0 };
+    struct cursor cur = {0};
     enum err e = cursor_open(db, &cur, sql, args, n, false);
     if (e)
         return e;
@@ -581,7 +584,7 @@ void db_snapshot_end(struct ctx *c)
 
 static enum err read_head(struct db *db)
 {
-    struct cursor cur = { 0 };
+    struct cursor cur = {0};
     struct db_arg position, chain;
     enum err e = cursor_open(db, &cur, &SQL_head_lock, NULL, 0, false);
     if (e)
@@ -589,8 +592,8 @@ static enum err read_head(struct db *db)
     enum step step = cursor_step(&cur);
     if (step == STEP_FAILED)
         e = db->failure;
-    else if (step == STEP_DONE || db->engine->value(&cur, 0, &position) || db->engine->value(&cur, 1, &chain)
-        || position.type != FIELD_I64 || chain.s.n != sizeof db->head.chain)
+    else if (step == STEP_DONE || db->engine->value(&cur, 0, &position) || db->engine->value(&cur, 1, &chain) ||
+             position.type != FIELD_I64 || chain.s.n != sizeof db->head.chain)
         e = db_failed(db, E_IO, "the head of the ledger is missing or broken");
     if (!e) {
         db->head.position = position.i;
@@ -623,8 +626,8 @@ enum err db_write_commit(struct db *db)
     db_close_cursors(db);
     db->broken = OK;
     if (memcmp(&db->head, &db->head_before, sizeof db->head) != 0) {
-        struct db_arg args[] = { db_arg_i64(db->head.position),
-            db_arg_bytes((struct str) { (const char *)db->head.chain, sizeof db->head.chain }) };
+        struct db_arg args[] = {db_arg_i64(db->head.position),
+                                db_arg_bytes((struct str){(const char *)db->head.chain, sizeof db->head.chain})};
         e = run(db, &SQL_head_put, NULL, args, 2);
     }
     if (!e)

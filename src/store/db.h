@@ -55,9 +55,9 @@ struct sql {
 struct db;
 
 enum {
-    DB_READ = 0,         /* reads only; refuses to write */
-    DB_WRITE = 1,        /* writes too: the writer (store/writer.h), migrations, copies */
-    DB_CREATE = 2,       /* make the file if there is none */
+    DB_READ = 0,   /* reads only; refuses to write */
+    DB_WRITE = 1,  /* writes too: the writer (store/writer.h), migrations, copies */
+    DB_CREATE = 2, /* make the file if there is none */
 };
 
 /* Open `store` (a file name, or "postgresql://…"). The connection is closed when `owner` is reset. The schema is not
@@ -81,7 +81,7 @@ struct db_arg {
 
 static inline struct db_arg db_arg_i64(int64_t v)
 {
-    return (struct db_arg) { .type = FIELD_I64, .null = v == I64_NONE, .i = v };
+    return (struct db_arg){.type = FIELD_I64, .null = v == I64_NONE, .i = v};
 }
 static inline struct db_arg db_arg_int(int v)
 {
@@ -89,22 +89,27 @@ static inline struct db_arg db_arg_int(int v)
 }
 static inline struct db_arg db_arg_f64(double v)
 {
-    return (struct db_arg) { .type = FIELD_F64, .null = !(v == v), .f = v };
+    return (struct db_arg){.type = FIELD_F64, .null = !(v == v), .f = v};
 }
 static inline struct db_arg db_arg_text(struct str v)
 {
-    return (struct db_arg) { .type = FIELD_TEXT, .null = !v.p, .s = v };
+    return (struct db_arg){.type = FIELD_TEXT, .null = !v.p, .s = v};
 }
 static inline struct db_arg db_arg_bytes(struct str v)
 {
-    return (struct db_arg) { .type = FIELD_BYTES, .null = !v.p, .s = v };
+    return (struct db_arg){.type = FIELD_BYTES, .null = !v.p, .s = v};
 }
 /* A day, stored as its text; DAY_NONE is NULL. (An int32_t given to ARG is a plain number.) */
 struct db_arg db_arg_day(struct ctx *c, int32_t day);
 
 /* One argument of a statement, by the type of the expression. Absent values (I64_NONE, NaN, p == NULL) are NULL. */
 #define ARG(v)                                                                                                         \
-    _Generic((v), bool: db_arg_int, int: db_arg_int, int64_t: db_arg_i64, double: db_arg_f64, struct str: db_arg_text)(v)
+    _Generic((v), bool                                                                                                 \
+             : db_arg_int, int                                                                                         \
+             : db_arg_int, int64_t                                                                                     \
+             : db_arg_i64, double                                                                                      \
+             : db_arg_f64, struct str                                                                                  \
+             : db_arg_text)(v)
 
 /* Rows of a SELECT. Errors stick inside and are collected by db_done(), which must be called once for each query;
  * a query that nobody finished is closed when c->arena is reset. */
@@ -115,8 +120,9 @@ struct rows {
     int64_t n; /* rows read so far */
 };
 
-#define db_query(c, sql, ...) db_query_args((c), &(sql), (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
-    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
+#define db_query(c, sql, ...)                                                                                          \
+    db_query_args((c), &(sql), (struct db_arg[]){{0}, ##__VA_ARGS__} + 1,                                              \
+                  sizeof((struct db_arg[]){{0}, ##__VA_ARGS__}) / sizeof(struct db_arg) - 1)
 MUST_USE struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n);
 
 /* The next row into `row`, a struct described by `r`: each column of the statement goes to the field of its name (a
@@ -126,20 +132,25 @@ bool db_next(struct rows *rows, const struct record *r, void *row);
 MUST_USE enum err db_done(struct rows *rows);
 
 /* Exactly one row, or E_NOTFOUND. */
-#define db_one(c, sql, r, row, ...) db_one_args((c), &(sql), (r), (row), (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
-    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
+#define db_one(c, sql, r, row, ...)                                                                                    \
+    db_one_args((c), &(sql), (r), (row), (struct db_arg[]){{0}, ##__VA_ARGS__} + 1,                                    \
+                sizeof((struct db_arg[]){{0}, ##__VA_ARGS__}) / sizeof(struct db_arg) - 1)
 MUST_USE enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *r, void *row,
-    const struct db_arg *args, size_t n);
+                              const struct db_arg *args, size_t n);
 
 /* The single whole number of a single row ("SELECT count(*) …"); E_NOTFOUND if there is no row. */
-#define db_number(c, sql, ret, ...) db_number_args((c), &(sql), (ret), (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
-    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
-MUST_USE enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, const struct db_arg *args, size_t n);
+#define db_number(c, sql, ret, ...)                                                                                    \
+    db_number_args((c), &(sql), (ret), (struct db_arg[]){{0}, ##__VA_ARGS__} + 1,                                      \
+                   sizeof((struct db_arg[]){{0}, ##__VA_ARGS__}) / sizeof(struct db_arg) - 1)
+MUST_USE enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, const struct db_arg *args,
+                                 size_t n);
 
 /* A statement without rows. `*ret_changed`, if given, is the number of rows it touched. */
-#define db_exec(c, sql, ...) db_exec_args((c), &(sql), NULL, (struct db_arg[]) { { 0 }, ##__VA_ARGS__ } + 1, \
-    sizeof((struct db_arg[]) { { 0 }, ##__VA_ARGS__ }) / sizeof(struct db_arg) - 1)
-MUST_USE enum err db_exec_args(struct ctx *c, const struct sql *sql, int64_t *ret_changed, const struct db_arg *args, size_t n);
+#define db_exec(c, sql, ...)                                                                                           \
+    db_exec_args((c), &(sql), NULL, (struct db_arg[]){{0}, ##__VA_ARGS__} + 1,                                         \
+                 sizeof((struct db_arg[]){{0}, ##__VA_ARGS__}) / sizeof(struct db_arg) - 1)
+MUST_USE enum err db_exec_args(struct ctx *c, const struct sql *sql, int64_t *ret_changed, const struct db_arg *args,
+                               size_t n);
 
 /* Prepare a statement without running it: for the test that does so with every statement of the program. */
 MUST_USE enum err db_prepare(struct ctx *c, const struct sql *sql);
@@ -152,9 +163,9 @@ void db_snapshot_end(struct ctx *c);
 /* Inside a command of the writer: the head of the ledger as this transaction will leave it. The ledger advances it;
  * a command that fails has it put back. NULL outside a write. */
 struct db_head {
-    int64_t position;          /* of the last event; 0 in an empty store */
-    unsigned char chain[32];   /* hash over all events up to it */
-    int64_t at_us;             /* when that event happened; I64_NONE until the ledger has looked */
+    int64_t position;        /* of the last event; 0 in an empty store */
+    unsigned char chain[32]; /* hash over all events up to it */
+    int64_t at_us;           /* when that event happened; I64_NONE until the ledger has looked */
 };
 struct db_head *db_head(struct db *db);
 

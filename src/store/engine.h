@@ -1,4 +1,5 @@
-/* engine.h - inside the store: what db.c asks of an engine, and the transactions that writer.c, migrate.c and copy.c hold.
+/* engine.h - inside the store: what db.c asks of an engine, and the transactions that writer.c, migrate.c and copy.c
+ * hold.
  *
  * Only store/ includes this. An engine never touches an arena, so it cannot be left half-way by a memory failure; it
  * reports a failure as an `enum err` with the words in db->message, and db.c makes the user's error of it.
@@ -83,7 +84,8 @@ struct cursor {
 };
 
 /* Low-level running, without c->error: for those who must not allocate. */
-enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n, bool stream);
+enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
+                     bool stream);
 enum step cursor_step(struct cursor *cur);
 void cursor_close(struct cursor *cur);
 void db_close_cursors(struct db *db);

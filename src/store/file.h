@@ -11,14 +11,15 @@
 enum { FILE_PART = 1 << 20, FILE_HASH = 32 };
 
 struct file_ref {
-    struct str hash;  /* FILE_HASH bytes */
+    struct str hash; /* FILE_HASH bytes */
     int64_t size;
     struct str media_type;
 };
 extern const struct record file_ref_record;
 
 /* Put a file's parts and record it; fills `ret` in c->arena. `size` at most `limit`, else E_LIMIT. */
-MUST_USE enum err file_put(struct writer *w, struct ctx *c, struct str content, struct str media_type, struct file_ref *ret);
+MUST_USE enum err file_put(struct writer *w, struct ctx *c, struct str content, struct str media_type,
+                           struct file_ref *ret);
 /* The content of a file, checked against its hash: E_NOTFOUND, or E_IO if what is stored does not match. */
 MUST_USE enum err file_get(struct ctx *c, struct str hash, struct str *ret);
 

@@ -16,13 +16,13 @@ struct applied {
     struct str name, hash;
 };
 RECORD(applied_record, struct applied, "migration", "A step of the schema that this store has had",
-    { "number", FIELD_I64, offsetof(struct applied, number) }, { "name", FIELD_TEXT, offsetof(struct applied, name) },
-    { "hash", FIELD_BYTES, offsetof(struct applied, hash) });
+       {"number", FIELD_I64, offsetof(struct applied, number)}, {"name", FIELD_TEXT, offsetof(struct applied, name)},
+       {"hash", FIELD_BYTES, offsetof(struct applied, hash)});
 
 static struct str step_hash(const struct schema_step *step, unsigned char hash[STEP_HASH])
 {
     crypto_generichash(hash, STEP_HASH, (const unsigned char *)step->canonical, strlen(step->canonical), NULL, 0);
-    return (struct str) { (char *)hash, STEP_HASH };
+    return (struct str){(char *)hash, STEP_HASH};
 }
 
 static enum err check_step(struct ctx *c, const struct applied *a, size_t at)
@@ -30,15 +30,17 @@ static enum err check_step(struct ctx *c, const struct applied *a, size_t at)
     unsigned char hash[STEP_HASH];
     if (at >= schema_n_steps)
         return FAIL(c, E_CONFLICT,
-            "Kho dữ liệu do bản chương trình mới hơn tạo: có bước %lld (%.*s), bản này chỉ biết đến bước %zu (the store was made "
-            "by a newer program)",
-            (long long)a->number, ARGS(a->name), schema_n_steps);
+                    "Kho dữ liệu do bản chương trình mới hơn tạo: có bước %lld (%.*s), bản này chỉ biết đến bước %zu "
+                    "(the store was made "
+                    "by a newer program)",
+                    (long long)a->number, ARGS(a->name), schema_n_steps);
     const struct schema_step *step = &schema_steps[at];
     if (a->number != step->number || !str_eq(a->hash, step_hash(step, hash)))
         return FAIL(c, E_CONFLICT,
-            "Bước %04d_%s của chương trình khác với bước %lld (%.*s) đã chạy trong kho dữ liệu (the schema step differs from the "
-            "one applied)",
-            step->number, step->name, (long long)a->number, ARGS(a->name));
+                    "Bước %04d_%s của chương trình khác với bước %lld (%.*s) đã chạy trong kho dữ liệu (the schema "
+                    "step differs from the "
+                    "one applied)",
+                    step->number, step->name, (long long)a->number, ARGS(a->name));
     return OK;
 }
 
@@ -50,7 +52,9 @@ static enum err count_applied(struct ctx *c, size_t *ret)
     if (n == 0) {
         TRY(db_number(c, SQL_foreign_tables, &n));
         *ret = 0;
-        return n ? FAIL(c, E_CONFLICT, "Tệp này là dữ liệu của chương trình khác (the store belongs to another program)") : OK;
+        return n ? FAIL(c, E_CONFLICT,
+                        "Tệp này là dữ liệu của chương trình khác (the store belongs to another program)")
+                 : OK;
     }
     struct rows rows = db_query(c, SQL_migration_all);
     struct applied a;
@@ -75,8 +79,8 @@ static enum err apply_next(struct ctx *c, void *arg)
         const struct schema_step *step = &schema_steps[*n];
         unsigned char hash[STEP_HASH];
         TRY(db_script(c, step->text[db_engine(c->db)]));
-        TRY(db_exec(c, SQL_migration_add, ARG((int64_t)step->number), ARG(str_of(step->name)), db_arg_bytes(step_hash(step, hash)),
-            ARG(ctx_now(c))));
+        TRY(db_exec(c, SQL_migration_add, ARG((int64_t)step->number), ARG(str_of(step->name)),
+                    db_arg_bytes(step_hash(step, hash)), ARG(ctx_now(c))));
         ++*n;
     }
     return db_exec(c, SQL_tx_commit);

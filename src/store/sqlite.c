@@ -14,8 +14,9 @@ static enum err code_of(const struct db *db, int rc)
     case SQLITE_INTERRUPT:
         return E_BUSY;
     case SQLITE_CONSTRAINT:
-        return rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID ? E_CONFLICT
-                                                                                                                  : E_INVALID;
+        return rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID
+                   ? E_CONFLICT
+                   : E_INVALID;
     case SQLITE_MISMATCH:
         return E_INVALID;
     case SQLITE_TOOBIG:
@@ -61,8 +62,9 @@ static enum err set_up(struct db *db, sqlite3 *s, unsigned flags)
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     int rc = sqlite3_exec(s, settings, NULL, NULL, NULL);
     if (!rc)
-        rc = flags & DB_WRITE ? sqlite3_exec(s, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;", NULL, NULL, NULL)
-                              : sqlite3_exec(s, "PRAGMA query_only = ON;", NULL, NULL, NULL);
+        rc = flags & DB_WRITE
+                 ? sqlite3_exec(s, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;", NULL, NULL, NULL)
+                 : sqlite3_exec(s, "PRAGMA query_only = ON;", NULL, NULL, NULL);
     return rc ? failed(db, rc) : OK;
 }
 
@@ -102,7 +104,8 @@ static bool sqlite_in_transaction(struct db *db)
 static enum err sqlite_prepare(struct db *db, const struct sql *sql, int slot, void **ret)
 {
     sqlite3_stmt *statement = NULL;
-    int rc = sqlite3_prepare_v3(db->handle, sql->text[DB_SQLITE], -1, slot < 0 ? 0 : SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    int rc = sqlite3_prepare_v3(db->handle, sql->text[DB_SQLITE], -1, slot < 0 ? 0 : SQLITE_PREPARE_PERSISTENT,
+                                &statement, NULL);
     if (rc)
         return failed(db, rc);
     *ret = statement;
@@ -127,7 +130,8 @@ static int bind(sqlite3_stmt *statement, int i, const struct db_arg *a, bool cop
     case FIELD_TEXT:
         return sqlite3_bind_text64(statement, i, a->s.p, a->s.n, keep, SQLITE_UTF8);
     case FIELD_BYTES:
-        return a->s.n ? sqlite3_bind_blob64(statement, i, a->s.p, a->s.n, keep) : sqlite3_bind_zeroblob(statement, i, 0);
+        return a->s.n ? sqlite3_bind_blob64(statement, i, a->s.p, a->s.n, keep)
+                      : sqlite3_bind_zeroblob(statement, i, 0);
     default:
         return sqlite3_bind_int64(statement, i, a->i);
     }
@@ -176,7 +180,7 @@ static const char *sqlite_column_name(struct cursor *cur, int i)
 static enum err sqlite_value(struct cursor *cur, int i, struct db_arg *ret)
 {
     sqlite3_stmt *statement = cur->handle;
-    *ret = (struct db_arg) { 0 };
+    *ret = (struct db_arg){0};
     switch (sqlite3_column_type(statement, i)) {
     case SQLITE_NULL:
         ret->null = true;

@@ -11,8 +11,8 @@
 struct setting {
     struct str key, value;
 };
-RECORD(setting_record, struct setting, "setting", "A setting", { "key", FIELD_TEXT, offsetof(struct setting, key) },
-    { "value", FIELD_TEXT, offsetof(struct setting, value) });
+RECORD(setting_record, struct setting, "setting", "A setting", {"key", FIELD_TEXT, offsetof(struct setting, key)},
+       {"value", FIELD_TEXT, offsetof(struct setting, value)});
 
 struct types {
     int64_t whole;
@@ -21,10 +21,11 @@ struct types {
     int32_t day;
     bool yes;
 };
-RECORD(types_record, struct types, "types", "One value of each type", { "whole", FIELD_I64, offsetof(struct types, whole) },
-    { "real", FIELD_F64, offsetof(struct types, real) }, { "text", FIELD_TEXT, offsetof(struct types, text) },
-    { "bytes", FIELD_BYTES, offsetof(struct types, bytes) }, { "day", FIELD_DAY, offsetof(struct types, day) },
-    { "yes", FIELD_BOOL, offsetof(struct types, yes) }, { "word", FIELD_TEXT, offsetof(struct types, word) });
+RECORD(types_record, struct types, "types", "One value of each type",
+       {"whole", FIELD_I64, offsetof(struct types, whole)}, {"real", FIELD_F64, offsetof(struct types, real)},
+       {"text", FIELD_TEXT, offsetof(struct types, text)}, {"bytes", FIELD_BYTES, offsetof(struct types, bytes)},
+       {"day", FIELD_DAY, offsetof(struct types, day)}, {"yes", FIELD_BOOL, offsetof(struct types, yes)},
+       {"word", FIELD_TEXT, offsetof(struct types, word)});
 
 static void put(struct ctx *c, const char *key, struct str value)
 {
@@ -34,12 +35,13 @@ static void put(struct ctx *c, const char *key, struct str value)
 TEST(values_come_back_as_they_went_in)
 {
     test_store(c);
-    static const int64_t wholes[] = { 0, 1, -1, INT64_MAX, INT64_MIN + 1, POS_OPEN };
-    static const double reals[] = { 0, -0.5, 0.1, 1e300, 5e-324, 123456789.123456789 };
+    static const int64_t wholes[] = {0, 1, -1, INT64_MAX, INT64_MIN + 1, POS_OPEN};
+    static const double reals[] = {0, -0.5, 0.1, 1e300, 5e-324, 123456789.123456789};
     for (int i = 0; i < 6; i++) {
         struct types t;
-        CHECK_OK(db_one(c, SQL_test_types, &types_record, &t, ARG(wholes[i]), ARG(reals[i]), ARG(S("Hoa Lư – 'đô' \"cũ\" \\n")),
-            db_arg_bytes(S("\0\1\xff\0")), db_arg_day(c, 20787), ARG(true)));
+        CHECK_OK(db_one(c, SQL_test_types, &types_record, &t, ARG(wholes[i]), ARG(reals[i]),
+                        ARG(S("Hoa Lư – 'đô' \"cũ\" \\n")), db_arg_bytes(S("\0\1\xff\0")), db_arg_day(c, 20787),
+                        ARG(true)));
         CHECK(t.whole == wholes[i] && t.real == reals[i] && t.day == 20787 && t.yes);
         CHECK_STR(t.text, S("Hoa Lư – 'đô' \"cũ\" \\n"));
         CHECK_STR(t.bytes, S("\0\1\xff\0"));
@@ -52,11 +54,12 @@ TEST(empty_is_not_absent)
     test_store(c);
     struct types t;
     CHECK_OK(db_one(c, SQL_test_types, &types_record, &t, ARG((int64_t)0), ARG(0.0), ARG(S("")), db_arg_bytes(S("")),
-        db_arg_day(c, 0), ARG(false)));
-    CHECK(t.text.p && t.text.n == 0 && t.bytes.p && t.bytes.n == 0 && t.day == 0 && !t.yes && t.whole == 0 && t.real == 0);
-    struct str none = { 0 };
-    CHECK_OK(db_one(c, SQL_test_types, &types_record, &t, ARG(I64_NONE), ARG((double)NAN), ARG(none), db_arg_bytes(none),
-        db_arg_day(c, DAY_NONE), ARG(I64_NONE)));
+                    db_arg_day(c, 0), ARG(false)));
+    CHECK(t.text.p && t.text.n == 0 && t.bytes.p && t.bytes.n == 0 && t.day == 0 && !t.yes && t.whole == 0 &&
+          t.real == 0);
+    struct str none = {0};
+    CHECK_OK(db_one(c, SQL_test_types, &types_record, &t, ARG(I64_NONE), ARG((double)NAN), ARG(none),
+                    db_arg_bytes(none), db_arg_day(c, DAY_NONE), ARG(I64_NONE)));
     CHECK(!t.text.p && !t.bytes.p && t.day == DAY_NONE && !t.yes && t.whole == I64_NONE && isnan(t.real));
 }
 
@@ -89,7 +92,7 @@ TEST(rows_come_in_order_and_bytewise)
 TEST(one_row_or_not_found)
 {
     test_store(c);
-    struct setting s = { S("kept"), S("") };
+    struct setting s = {S("kept"), S("")};
     CHECK_ERR(db_one(c, SQL_test_setting_get, &setting_record, &s, ARG(S("x"))), E_NOTFOUND);
     put(c, "x", S("giá trị"));
     CHECK_OK(db_one(c, SQL_test_setting_get, &setting_record, &s, ARG(S("x"))));
@@ -119,14 +122,15 @@ TEST(sums_fit_their_fields)
 {
     test_store(c);
     static const char zeros[32];
-    struct str hash = { zeros, 32 };
+    struct str hash = {zeros, 32};
     for (int64_t i = 1; i <= 4; i++)
         CHECK_OK(db_exec(c, SQL_test_event_put, ARG(i), ARG(i), ARG(S("")), ARG(S("")), db_arg_bytes(hash)));
     struct types t;
     CHECK_OK(db_one(c, SQL_test_sum, &types_record, &t));
     CHECK_INT(t.whole, 10);
     CHECK(t.real == 2.5);
-    CHECK_OK(db_exec(c, SQL_test_event_put, ARG((int64_t)4000000000000000000), ARG(1), ARG(S("")), ARG(S("")), db_arg_bytes(hash)));
+    CHECK_OK(db_exec(c, SQL_test_event_put, ARG((int64_t)4000000000000000000), ARG(1), ARG(S("")), ARG(S("")),
+                     db_arg_bytes(hash)));
     CHECK_OK(db_one(c, SQL_test_sum, &types_record, &t));
     CHECK_INT(t.whole, 4000000000000000010);
 }
@@ -156,7 +160,8 @@ TEST(a_store_that_is_not_there)
 {
     struct db *db;
     if (test_on_postgres()) {
-        CHECK_ERR(db_open(c, c->arena, S("postgresql://u:bimat@/none?host=/nonexistent&password=bimat"), DB_READ, &db), E_IO);
+        CHECK_ERR(db_open(c, c->arena, S("postgresql://u:bimat@/none?host=/nonexistent&password=bimat"), DB_READ, &db),
+                  E_IO);
         CHECK_ERR(db_open(c, c->arena, S("postgresql://u:bimat@[/none"), DB_READ, &db), E_IO);
     } else {
         CHECK_ERR(db_open(c, c->arena, S("/nonexistent/store.db"), DB_READ, &db), E_NOTFOUND);
@@ -174,7 +179,8 @@ TEST(a_store_that_is_not_there)
 TEST(labels_hide_passwords)
 {
     CHECK_STR(db_label(c, S("postgresql://an:bí@mật@máy:5432/kho?x=1")), S("postgresql://an@máy:5432/kho?x=1"));
-    CHECK_STR(db_label(c, S("postgresql://an@máy/kho?sslmode=require&password=p")), S("postgresql://an@máy/kho?sslmode=require&"));
+    CHECK_STR(db_label(c, S("postgresql://an@máy/kho?sslmode=require&password=p")),
+              S("postgresql://an@máy/kho?sslmode=require&"));
     CHECK_STR(db_label(c, S("postgres://an:p@máy")), S("postgres://an@máy"));
     CHECK_STR(db_label(c, S("postgresql:///kho?host=/tmp")), S("postgresql:///kho?host=/tmp"));
     CHECK_STR(db_label(c, S("postgresql://máy:5432/kho")), S("postgresql://máy:5432/kho"));
@@ -204,7 +210,7 @@ TEST(queries_nest)
 struct number {
     int64_t whole;
 };
-RECORD(number_record, struct number, "number", "A number", { "whole", FIELD_I64, offsetof(struct number, whole) });
+RECORD(number_record, struct number, "number", "A number", {"whole", FIELD_I64, offsetof(struct number, whole)});
 
 TEST(a_long_result_is_streamed_and_may_be_left)
 {
@@ -265,8 +271,8 @@ static void read_into_small(void *arg)
 TEST(a_row_larger_than_the_arena_is_refused)
 {
     test_store(c);
-    put(c, "big", (struct str) { NEWN(c->arena, char, 0) + 0, 0 });
-    struct str big = { memset(NEWN(c->arena, char, 1 << 20), 'x', 1 << 20), 1 << 20 };
+    put(c, "big", (struct str){NEWN(c->arena, char, 0) + 0, 0});
+    struct str big = {memset(NEWN(c->arena, char, 1 << 20), 'x', 1 << 20), 1 << 20};
     CHECK_OK(db_exec(c, SQL_test_setting_replace, ARG(big), ARG(S("big"))));
     struct arena small;
     arena_init(&small, 64 << 10);

@@ -23,7 +23,8 @@ TEST(a_new_store_gets_every_step_once)
 TEST(a_store_of_a_newer_program_is_refused)
 {
     test_store(c);
-    CHECK_OK(db_exec(c, SQL_migration_add, ARG((int64_t)schema_n_steps + 1), ARG(S("later")), db_arg_bytes(S("h")), ARG(1)));
+    CHECK_OK(
+        db_exec(c, SQL_migration_add, ARG((int64_t)schema_n_steps + 1), ARG(S("later")), db_arg_bytes(S("h")), ARG(1)));
     CHECK_ERR(store_migrate(c), E_CONFLICT);
     CHECK(str_has(c->error.message, S("later")));
 }
@@ -53,7 +54,7 @@ static void *migrate_at_once(void *arg)
     struct str *store = arg;
     struct arena arena;
     arena_init(&arena, 64 << 20);
-    struct ctx mine = { .arena = &arena, .source = source_system() }, *c = &mine;
+    struct ctx mine = {.arena = &arena, .source = source_system()}, *c = &mine;
     CHECK_OK(db_open(c, &arena, *store, DB_WRITE | DB_CREATE, &c->db));
     CHECK_OK(store_migrate(c));
     arena_reset(&arena);

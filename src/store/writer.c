@@ -53,8 +53,8 @@ static int64_t now_us(void)
 
 /* --- the queue --------------------------------------------------------------------------------------------------- */
 
-/* Whoever was answered a moment ago is about to write again. Waiting for them a fraction of what a commit costs makes one
- * commit of two, and a lone writer, whose last batch was one, never waits. */
+/* Whoever was answered a moment ago is about to write again. Waiting for them a fraction of what a commit costs makes
+ * one commit of two, and a lone writer, whose last batch was one, never waits. */
 static void gather(struct writer *w)
 {
     int64_t wait = w->last_commit_us / 4 < GATHER_MAX_US ? w->last_commit_us / 4 : GATHER_MAX_US;
@@ -130,7 +130,7 @@ static enum err run_command(struct writer *w, struct job *job)
         return e;
     struct db_head before = db->head;
     struct arena_mark mark = arena_mark(&w->memory);
-    struct ctx c = { .arena = &w->memory, .db = db, .source = job->caller->source, .actor = job->caller->actor };
+    struct ctx c = {.arena = &w->memory, .db = db, .source = job->caller->source, .actor = job->caller->actor};
     job->result = ctx_run(&c, run_checked, job->command);
     if (!job->result) {
         e = db_command_keep(db);
@@ -167,9 +167,10 @@ static enum err refuse(struct ctx *c, void *arg)
     const struct refusal *r = arg;
     if (r->unknown)
         return FAIL(c, E_IO,
-            "Mất kết nối với kho dữ liệu khi đang ghi: chưa rõ đã ghi hay chưa, xin kiểm tra trước khi gửi lại (the connection was "
-            "lost during the commit; whether it was written is unknown: %s)",
-            r->db->message);
+                    "Mất kết nối với kho dữ liệu khi đang ghi: chưa rõ đã ghi hay chưa, xin kiểm tra trước khi gửi lại "
+                    "(the connection was "
+                    "lost during the commit; whether it was written is unknown: %s)",
+                    r->db->message);
     if (r->db->failure == E_BUSY)
         return db_report(c, r->db, NULL);
     return FAIL(c, E_IO, "Kho dữ liệu không ghi được, chưa có gì thay đổi (nothing was written: %s)", r->db->message);
@@ -177,12 +178,12 @@ static enum err refuse(struct ctx *c, void *arg)
 
 static void refuse_all(struct writer *w, struct job *batch, bool unknown)
 {
-    struct refusal r = { w->db, unknown };
+    struct refusal r = {w->db, unknown};
     for (struct job *job = batch; job; job = job->next) {
         if (job->result)
             continue; /* failed by itself, and knows why */
         arena_init(&job->memory, 1 << 20);
-        struct ctx c = { .arena = &job->memory };
+        struct ctx c = {.arena = &job->memory};
         job->result = ctx_run(&c, refuse, &r);
         job->error = c.error;
     }
@@ -260,7 +261,7 @@ static int start_thread(struct writer *w)
 enum err writer_open(struct ctx *c, struct arena *owner, struct str store, struct writer **ret)
 {
     struct db *db;
-    struct making m = { .owner = owner };
+    struct making m = {.owner = owner};
     TRY(db_open(c, owner, store, DB_WRITE, &db));
     if (!arena_run(owner, make_writer, &m))
         return FAIL(c, E_LIMIT, "Không đủ bộ nhớ để mở kho dữ liệu (not enough memory to open the store)");
@@ -300,7 +301,7 @@ static void copy_error(void *arg)
 enum err writer_run(struct writer *w, struct ctx *c, struct command *command)
 {
     assert(!pthread_equal(pthread_self(), w->thread)); /* a command that waits for the writer would wait for ever */
-    struct job job = { .command = command, .caller = c };
+    struct job job = {.command = command, .caller = c};
     sem_init(&job.done, 0, 0);
     if (enqueue(w, &job)) {
         sem_destroy(&job.done);
@@ -311,11 +312,11 @@ enum err writer_run(struct writer *w, struct ctx *c, struct command *command)
     sem_destroy(&job.done);
     if (!job.result)
         return OK;
-    struct copying copy = { .c = c, .from = &job.error };
+    struct copying copy = {.c = c, .from = &job.error};
     if (arena_run(c->arena, copy_error, &copy))
         c->error = copy.to;
     else
-        c->error = (struct error) { .code = job.result, .message = S("Không đủ bộ nhớ (not enough memory)") };
+        c->error = (struct error){.code = job.result, .message = S("Không đủ bộ nhớ (not enough memory)")};
     arena_reset(&job.memory);
     return job.result;
 }
