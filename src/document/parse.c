@@ -28,7 +28,8 @@ static const char *wrong_kind(struct str s)
         struct str magic;
         const char *what;
     } kinds[] = {
-        {S0("\xd0\xcf\x11\xe0"), "tệp Office đời cũ (.doc, .xls): hãy mở bằng Word và lưu lại thành .docx"},
+        {S0("\xd0\xcf\x11\xe0"),
+         "tệp Word đời cũ (.doc) hoặc tệp .docx có mật khẩu: hãy mở bằng Word, bỏ mật khẩu và lưu lại thành .docx"},
         {S0("{\\rtf"), "tệp RTF: hãy mở bằng Word và lưu lại thành .docx"},
         {S0("\x89PNG"), "tệp ảnh PNG, không có lớp chữ: hãy nộp bản Word hoặc PDF có chữ"},
         {S0("\xff\xd8\xff"), "tệp ảnh JPEG, không có lớp chữ: hãy nộp bản Word hoặc PDF có chữ"},
@@ -54,6 +55,15 @@ static enum err read_lines(struct builder *b, struct str content, bool markdown)
     return markdown ? read_markdown(b, text) : read_text(b, text);
 }
 
+static enum document_kind kind_of(struct str content, struct str name)
+{
+    if (str_starts(content, S("PK\3\4")) || str_starts(content, S("PK\5\6")))
+        return DOCUMENT_DOCX;
+    if (str_has(str_slice(content, 0, 1024), S("%PDF-")))
+        return DOCUMENT_PDF;
+    return named(name, S(".md")) || named(name, S(".markdown")) ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT;
+}
+
 enum err document_parse(struct ctx *c, struct str content, struct str name, struct document *ret)
 {
     struct builder b = {.c = c, .name = base_name(name)};
@@ -62,11 +72,11 @@ enum err document_parse(struct ctx *c, struct str content, struct str name, stru
     const char *wrong = wrong_kind(content);
     if (wrong)
         return FAIL_AT(c, E_INVALID, b.name, 0, "%s (not a document this program reads)", wrong);
-    enum document_kind kind = DOCUMENT_TEXT;
-    bool markdown = named(name, S(".md")) || named(name, S(".markdown"));
-    TRY(read_lines(&b, content, markdown));
-    if (markdown)
-        kind = DOCUMENT_MARKDOWN;
+    enum document_kind kind = kind_of(content, name);
+    if (kind == DOCUMENT_DOCX)
+        TRY(read_docx(&b, content));
+    else
+        TRY(read_lines(&b, content, kind == DOCUMENT_MARKDOWN));
     TRY(refuse_legacy(&b));
     bool any = false;
     for (size_t i = 0; i < b.n && !any; i++)
