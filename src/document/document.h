@@ -78,7 +78,8 @@ int document_child(int argc, char **argv);
 /* The same, of bytes already in memory and in this process: for the child, tests and fuzzers. */
 MUST_USE enum err document_parse(struct ctx *c, struct str content, struct str name, struct document *ret);
 
-/* CSV (RFC 4180; `,` `;` or tab by its first line; UTF-8 with or without BOM). Rows of cells. E_INVALID with the line. */
+/* CSV (RFC 4180; `,` `;` or tab by its first line, or as "sep=;" says; UTF-8 with or without BOM, UTF-16 with BOM). Rows of
+ * cells in plain NFC; empty lines are left out. Cells may be views into `content`. E_INVALID with the line, E_LIMIT. */
 struct csv {
     struct strs *rows;
     unsigned *lines; /* line on which each row starts */
