@@ -41,11 +41,6 @@ static bool segment_starts_at(const struct words *w, size_t i)
     return i == 0 || is_mark(w, i - 1, ";:") || sentence_ends_at(w, i - 1);
 }
 
-static bool segment_ends_at(const struct words *w, size_t i)
-{
-    return i >= w->n || is_mark(w, i, ";") || sentence_ends_at(w, i);
-}
-
 /* --- what is never a schedule --- */
 
 static const char *const document_nouns[] = { "de an", "ke hoach", "chuong trinh", "chien luoc", "quy hoach", "nghi quyet",
@@ -84,7 +79,9 @@ static size_t numbered_at(const struct words *w, size_t i)
     size_t n = words_any(w, i, document_nouns);
     if (!n || !words_match(w, i + n, "so") || !word_digits(w, i + n + 1))
         return 0;
-    size_t at = i + n + 2;
+    size_t at = i + n + 2, symbol = symbol_at(w, i + n + 1);
+    if (symbol)
+        return symbol;
     while (is_mark(w, at, "/-.") && is_glued(w, at) && word_digits(w, at + 1) && is_glued(w, at + 1))
         at += 2;
     return at;
@@ -145,6 +142,7 @@ static void hide_documents(struct words *w)
 struct item {
     unsigned months; /* between two times; 0: weeks or days */
     bool marked;     /* says by itself that it comes back */
+    bool half_named; /* "6 tháng đầu năm": a date, unless in company */
     size_t to;
 };
 
@@ -260,6 +258,7 @@ static bool unmarked_at(const struct words *w, size_t i, struct item *ret)
         if (k && names_date(w, end + k))
             return false;
         ret->to = end + k;
+        ret->half_named = k > 0;
         return true;
     }
     size_t at = words_match(w, i, "ca nam") || words_match(w, i, "cuoi nam") || words_match(w, i, "tong ket nam") ? i + 1 : i;
@@ -297,7 +296,7 @@ static size_t recurring_at(struct ctx *c, const struct words *w, size_t i, struc
     size_t head = words_any(w, i, heads), old = list->n, n = 0;
     if (!head && !w->find && segment_starts_at(w, i) && words_match(w, i, "theo"))
         head = 1;
-    bool sure = words_any(w, i, heads) > 0, half = false;
+    bool sure = words_any(w, i, heads) > 0, half = false, named = false;
     size_t at = i + head, end = 0;
     while (n < RECURRING_MAX) {
         struct item it = { 0 };
@@ -309,6 +308,7 @@ static size_t recurring_at(struct ctx *c, const struct words *w, size_t i, struc
         }
         sure = sure || it.marked;
         half = half || it.months == 6;
+        named = it.half_named;
         n++;
         end = it.to;
         if (it.months != 9 || n == 1) { /* nine months stand for a cut between 6 and 12 */
@@ -322,7 +322,7 @@ static size_t recurring_at(struct ctx *c, const struct words *w, size_t i, struc
         at = end + mark;
     }
     bool whole_cell = !w->find && n && (clause_ends_at(w, end) || list_mark(w, end));
-    bool takes = n && (sure || (half && n >= 2) || (half && whole_cell) || (whole_cell && head)
+    bool takes = n && (sure || (half && n >= 2) || (half && whole_cell && !named) || (whole_cell && head)
         || (half && i > 1 && words_match(w, i - 2, "bao cao")));
     if (!takes) {
         list->n = old;
@@ -364,10 +364,12 @@ static const struct modifier {
 
 static size_t modifier_at(const struct words *w, size_t i, unsigned *flags)
 {
+    const struct token *first = word_at(w, i);
+    char letter = first->kind == WORD_END ? 0 : w->folded.s.p[first->from];
     size_t best = 0;
     unsigned found = 0;
     for (size_t k = 0; k < sizeof modifiers / sizeof *modifiers; k++) {
-        size_t n = words_match(w, i, modifiers[k].phrase);
+        size_t n = *modifiers[k].phrase == letter ? words_match(w, i, modifiers[k].phrase) : 0;
         if (n > best) {
             best = n;
             found = modifiers[k].flags;
@@ -527,7 +529,7 @@ static size_t dated_at(struct ctx *c, const struct words *w, size_t i, const str
     if (!end || word_at(w, at)->hidden)
         return 0;
     enum time_kind again = TIME_NONE;
-    size_t back = recurring_after(w, end, &s, &again);
+    size_t back = s.yearless || s.unit == DATE_DAY_OF_MONTH ? recurring_after(w, end, &s, &again) : 0;
     struct phrase p = { .from = i, .to = back ? back : end };
     if (back) {
         p.kind = s.bad ? TIME_NONE : again;
@@ -620,6 +622,10 @@ static size_t event_at(struct ctx *c, const struct words *w, size_t i, struct ph
         "theo dot", "theo mua vu", "theo nhu cau", "theo su kien", NULL };
     size_t n = words_any(w, i, cues);
     bool mild = false;
+    /* "các nhiệm vụ đột xuất, cấp bách" says what they are, not when. */
+    if (w->find && words_match(w, i, "dot xuat")
+        && !(i > 1 && (words_match(w, i - 2, "bao cao") || words_match(w, i - 1, "va") || words_match(w, i - 1, "hoac"))))
+        n = 0;
     if (!n && !w->find) {
         bool starts = segment_starts_at(w, i);
         n = words_any(w, i, in_line);
@@ -661,7 +667,7 @@ void phrases_read(struct ctx *c, const struct words *words, struct phrases *ret)
     for (size_t i = 0; i < w.n;) {
         follow_title(&w, i, &title);
         size_t end = 0;
-        if (!w.v[i].hidden) {
+        if (!w.v[i].hidden && (w.v[i].kind == WORD || w.v[i].kind == NUMBER)) {
             end = recurring_at(c, &w, i, ret);
             if (!end)
                 end = dated_at(c, &w, i, &title, ret);
@@ -674,6 +680,7 @@ void phrases_read(struct ctx *c, const struct words *words, struct phrases *ret)
             if (!end)
                 end = continuous_at(c, &w, i, ret);
         }
-        i = end > i ? end : i + 1;
+        while (++i < end)
+            follow_title(&w, i, &title);
     }
 }

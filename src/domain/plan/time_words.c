@@ -98,6 +98,9 @@ void words_read(struct ctx *c, struct str text, int plan_year, bool find, struct
 size_t words_match(const struct words *w, size_t i, const char *phrase)
 {
     const char *p = phrase;
+    const struct token *first = word_at(w, i);
+    if (first->kind == WORD_END || w->folded.s.p[first->from] != *p) /* most calls end here */
+        return 0;
     for (size_t n = 0;; n++) {
         const char *end = strchr(p, ' ');
         size_t length = end ? (size_t)(end - p) : strlen(p);
@@ -112,9 +115,12 @@ size_t words_match(const struct words *w, size_t i, const char *phrase)
 
 size_t words_any(const struct words *w, size_t i, const char *const *phrases)
 {
+    const struct token *first = word_at(w, i);
     size_t best = 0;
-    for (; *phrases; phrases++) {
-        size_t n = words_match(w, i, *phrases);
+    if (first->kind == WORD_END)
+        return 0;
+    for (char letter = w->folded.s.p[first->from]; *phrases; phrases++) {
+        size_t n = **phrases == letter ? words_match(w, i, *phrases) : 0;
         if (n > best)
             best = n;
     }
@@ -559,10 +565,14 @@ static size_t next_date(const struct words *w, size_t i, const struct date *befo
     size_t at = i + n;
     if (is_range && words_match(w, at, "giai doan"))
         at += 2;
-    size_t end = date_at(w, at, d);
+    size_t end = before->unit == DATE_QUARTER ? short_date_at(w, at, before, is_range, d) : 0; /* the 4 of "quý 3-4/2026" */
+    if (end) {
+        *range = is_range;
+        return end;
+    }
+    end = date_at(w, at, d);
     bool fits = end && (is_range ? d->unit == before->unit || d->year || d->bad || before->unit == DATE_DAY_OF_MONTH
                                  : is_listable(before->unit, d->unit));
-    /* "6, 15/12" after a month: the 6 is not a month of that list unless it stands alone. */
     if (!fits && !(end = short_date_at(w, at, before, is_range, d)))
         return 0;
     *range = is_range;
@@ -597,7 +607,7 @@ static void fill_years(const struct words *w, struct date *v, size_t n, struct s
 static size_t leader_at(const struct words *w, size_t i, bool *ret_school)
 {
     static const char *const leaders[]
-        = { "giai doan", "thoi ky", "nhiem ky", "nam hoc", "nien khoa", "trong giai doan", "trong cac", "trong nhung", NULL };
+        = { "giai doan", "thoi ky", "nhiem ky", "nam hoc", "nien khoa", NULL };
     static const char *const several[] = { "cac nam", "nhung nam", "cac quy", "cac thang", NULL };
     size_t n = words_any(w, i, leaders);
     if (!n)
