@@ -36,19 +36,19 @@ enum op_kind {
 };
 
 struct op_call {
-    const void *args;  /* the struct that op->args describes */
+    const void *args; /* the struct that op->args describes */
     struct emit *emit;
-    struct str store;  /* name of the store, for what stands beside it (the key) */
+    struct str store; /* name of the store, for what stands beside it (the key) */
 };
 
 struct op {
-    const char *name;   /* "ledger.list" */
-    const char *path;   /* "/ledger", "/tasks/{id}"; NULL: only POST /api/{name} */
-    enum op_kind kind;  /* OP_READ answers GET, OP_WRITE POST */
+    const char *name;  /* "ledger.list" */
+    const char *path;  /* "/ledger", "/tasks/{id}"; NULL: only POST /api/{name} */
+    enum op_kind kind; /* OP_READ answers GET, OP_WRITE POST */
     enum permission permission;
     const struct record *args; /* NULL: none */
     enum err (*run)(struct ctx *c, const struct op_call *call);
-    bool slow;          /* not for a thread that serves connections: handed to a worker */
+    bool slow;           /* not for a thread that serves connections: handed to a worker */
     const char *vi, *en; /* one sentence each, without the final stop */
 };
 
@@ -60,9 +60,11 @@ struct op_table {
 /* A permission that is one: anything else is an array of negative size where the row stands. */
 #define OP_MAY(may) ((enum permission)((may) + 0 * (int)sizeof(char[(may) > 0 && (may) < PERM_COUNT ? 1 : -1])))
 #define OP(name, path, kind, may, args, run, slow, vi, en)                                                             \
-    { name, path, kind, OP_MAY(may), args, run, slow, vi, en }
+    {                                                                                                                  \
+        name, path, kind, OP_MAY(may), args, run, slow, vi, en                                                         \
+    }
 #define OPS(symbol, ...)                                                                                               \
-    static const struct op symbol##_rows[] = { __VA_ARGS__ };                                                          \
-    const struct op_table symbol = { symbol##_rows, sizeof symbol##_rows / sizeof *symbol##_rows }
+    static const struct op symbol##_rows[] = {__VA_ARGS__};                                                            \
+    const struct op_table symbol = {symbol##_rows, sizeof symbol##_rows / sizeof *symbol##_rows}
 
 #endif

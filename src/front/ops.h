@@ -14,6 +14,6 @@ const struct op *op_find(struct str name); /* NULL if there is none */
  * `*ret_position` (may be NULL) is where a write's last event stands, 0 for a read. Whether c->actor may is for the
  * caller to have judged. */
 MUST_USE enum err op_run(struct ctx *c, const struct op *op, const struct op_call *call, struct writer *writer,
-    int64_t *ret_position);
+                         int64_t *ret_position);
 
 #endif

@@ -21,9 +21,9 @@ enum {
     LEDGER_HASH = 32,
     LEDGER_SALT = 16,
     LEDGER_SIGNATURE = 64,
-    LEDGER_TEXT_MAX = 4 << 10,    /* each text of a header */
+    LEDGER_TEXT_MAX = 4 << 10, /* each text of a header */
     LEDGER_PAYLOAD_MAX = 8 << 20,
-    LEDGER_LINE_MAX = 64 << 20,   /* of an exported file: a payload whose every byte is escaped, and its header */
+    LEDGER_LINE_MAX = 64 << 20, /* of an exported file: a payload whose every byte is escaped, and its header */
 };
 
 struct seal {
@@ -44,7 +44,7 @@ void ledger_seal_sign(const struct ledger_key *key, const struct seal *s, unsign
 
 static inline struct str ledger_bytes(const unsigned char *p, size_t n)
 {
-    return (struct str) { (const char *)p, n };
+    return (struct str){(const char *)p, n};
 }
 /* Lower-case hex, exactly; false otherwise. */
 bool ledger_hex_read(struct str hex, unsigned char *ret, size_t n);
@@ -63,9 +63,9 @@ struct line {
     enum line_kind kind;
     struct event event; /* LINE_EVENT */
     struct str salt;
-    struct seal seal;   /* LINE_SEAL */
+    struct seal seal;    /* LINE_SEAL */
     int64_t head, seals; /* LINE_HEADER, LINE_END */
-    struct str chain;   /* LINE_END */
+    struct str chain;    /* LINE_END */
 };
 /* False if it is none; `*ret_why` then says why, in a few words. Memory: in `a`. */
 bool ledger_line_read(struct arena *a, struct str text, struct line *ret, const char **ret_why);
@@ -84,11 +84,12 @@ struct verifier {
     struct {
         struct erasure *v;
         size_t n, cap;
-    } erased; /* filled before the first event; sorted by verifier_start() */
-    int64_t root; /* position the chain must pass `root_chain` at; 0: none */
-    int64_t line; /* of the file; I64_NONE for a store */
+    } erased;          /* filled before the first event; sorted by verifier_start() */
+    int64_t root;      /* position the chain must pass `root_chain` at; 0: none */
+    int64_t line;      /* of the file; I64_NONE for a store */
     int64_t announced; /* the head the header of a file or the store's head row states */
-    unsigned char root_chain[LEDGER_HASH], chain[LEDGER_HASH], seal[LEDGER_HASH], key[LEDGER_HASH], new_key[LEDGER_HASH];
+    unsigned char root_chain[LEDGER_HASH], chain[LEDGER_HASH], seal[LEDGER_HASH], key[LEDGER_HASH],
+        new_key[LEDGER_HASH];
     bool has_key, has_new_key;
     bool after_seal; /* the next event must tell of the seal that was just seen */
 };
@@ -116,8 +117,8 @@ struct ledger_walk {
         size_t n, cap;
     } seals;
     size_t seal_at;
-    int64_t position;   /* of the event given last */
-    int64_t head;       /* as the head row states it */
+    int64_t position; /* of the event given last */
+    int64_t head;     /* as the head row states it */
     struct str chain;
 };
 MUST_USE enum err ledger_walk_start(struct ctx *c, struct ledger_walk *ret);

@@ -1,4 +1,5 @@
-/* ledger.h - every change, as an event: the audit trail, the feed, the outbox, and the proof that nothing was rewritten.
+/* ledger.h - every change, as an event: the audit trail, the feed, the outbox, and the proof that nothing was
+ * rewritten.
  *
  * Each event has a position (1, 2, 3 …, in commit order, without gaps) and carries who did what, on whose behalf, when
  * and from which request, and a payload in JSON. Events are chained as they are appended:
@@ -33,7 +34,8 @@ extern const struct record event_record;
 
 /* Append an event inside a command, by c->actor. `payload` is JSON text (p == NULL: "{}"), at most 8 MiB; each other
  * text at most 4 KiB. Moments never fall along the ledger, whatever the clock does. */
-MUST_USE enum err ledger_append(struct ctx *c, struct str kind, struct str subject, struct str payload, int64_t *ret_position);
+MUST_USE enum err ledger_append(struct ctx *c, struct str kind, struct str subject, struct str payload,
+                                int64_t *ret_position);
 
 /* The last position at or before moment `us`: what "as of" turns into. 0 if the ledger was empty then. */
 MUST_USE enum err ledger_position_at(struct ctx *c, int64_t us, int64_t *ret);
@@ -73,13 +75,13 @@ MUST_USE enum err ledger_last_seal(struct ctx *c, struct ledger_sealed *ret);
 struct verdict {
     bool whole;
     int64_t events, seals;
-    int64_t head;         /* last position seen */
-    int64_t sealed;       /* last position a valid seal covers; 0 none */
-    int64_t broken_at;    /* first broken position; I64_NONE if whole */
-    int64_t broken_line;  /* line of the exported file; I64_NONE for a store */
-    struct str reason;    /* one sentence */
-    struct str chain;     /* the chain at `head`, in hex: `head:chain` is a root */
-    struct str key;       /* public key of the last valid seal, in hex: to be compared with the one that was published */
+    int64_t head;        /* last position seen */
+    int64_t sealed;      /* last position a valid seal covers; 0 none */
+    int64_t broken_at;   /* first broken position; I64_NONE if whole */
+    int64_t broken_line; /* line of the exported file; I64_NONE for a store */
+    struct str reason;   /* one sentence */
+    struct str chain;    /* the chain at `head`, in hex: `head:chain` is a root */
+    struct str key;      /* public key of the last valid seal, in hex: to be compared with the one that was published */
 };
 extern const struct record verdict_record;
 
@@ -88,7 +90,8 @@ extern const struct record verdict_record;
  * the last seal and the last known root could be rewritten as a whole by who owns the store: verdict.sealed says how
  * far the proof goes. */
 MUST_USE enum err ledger_verify_store(struct ctx *c, struct str root, struct verdict *ret);
-/* Verify an exported file, offline. E_IO or E_NOTFOUND if it cannot be read; a broken file is OK with ret->whole == false. */
+/* Verify an exported file, offline. E_IO or E_NOTFOUND if it cannot be read; a broken file is OK with ret->whole ==
+ * false. */
 MUST_USE enum err ledger_verify_file(struct ctx *c, struct str path, struct str root, struct verdict *ret);
 /* Write the ledger of c->db as JSON lines: a header, events and seals in order, an end line that states the head. */
 MUST_USE enum err ledger_export(struct ctx *c, struct str path);

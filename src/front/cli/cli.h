@@ -17,31 +17,38 @@
 #include "store/writer.h"
 
 struct cli_option {
-    const char *name;  /* "store" is given as --store VALUE or --store=VALUE */
-    const char *value; /* what stands for the value in the help; NULL: a switch */
-    char letter;       /* -o VALUE as well; 0: none */
+    const char *name;   /* "store" is given as --store VALUE or --store=VALUE */
+    const char *value;  /* what stands for the value in the help; NULL: a switch */
+    char letter;        /* -o VALUE as well; 0: none */
     const char *one_of; /* the words allowed, parted by '|'; NULL: any text */
     const char *vi, *en;
 };
 
 /* Options that mean the same everywhere. */
 #define CLI_STORE                                                                                                      \
-    { "store", "KHO", 0, NULL, "kho dữ liệu: tên tệp hoặc postgresql://… (mặc định: $HOALU_STORE, rồi hoalu.db)",       \
-        "the store: a file or postgresql://… (default: $HOALU_STORE, then hoalu.db)" }
-#define CLI_FORMAT { "format", "json|text", 0, "json|text", "dạng kết quả (mặc định: text)", "form of the result (default: text)" }
+    {                                                                                                                  \
+        "store", "KHO", 0, NULL, "kho dữ liệu: tên tệp hoặc postgresql://… (mặc định: $HOALU_STORE, rồi hoalu.db)",    \
+            "the store: a file or postgresql://… (default: $HOALU_STORE, then hoalu.db)"                             \
+    }
+#define CLI_FORMAT                                                                                                     \
+    {                                                                                                                  \
+        "format", "json|text", 0, "json|text", "dạng kết quả (mặc định: text)", "form of the result (default: text)"   \
+    }
 #define CLI_AS_OF                                                                                                      \
-    { "as-of", "NGÀY", 0, NULL, "số liệu như đã biết đến hết ngày này, ví dụ 2026-12-31",                               \
-        "as known at the end of this day, such as 2026-12-31" }
+    {                                                                                                                  \
+        "as-of", "NGÀY", 0, NULL, "số liệu như đã biết đến hết ngày này, ví dụ 2026-12-31",                            \
+            "as known at the end of this day, such as 2026-12-31"                                                      \
+    }
 
 struct cli;
 
 struct cli_command {
-    const char *words;     /* "ledger verify" */
-    const char *arguments; /* "[FILE]", or "" */
-    const char *vi, *en;   /* one sentence each, without the final stop */
-    unsigned min, max;     /* how many arguments */
+    const char *words;                /* "ledger verify" */
+    const char *arguments;            /* "[FILE]", or "" */
+    const char *vi, *en;              /* one sentence each, without the final stop */
+    unsigned min, max;                /* how many arguments */
     const struct cli_option *options; /* ended by a row without a name; NULL: none */
-    bool any_option;       /* takes every --name VALUE; a --name before another option or the end is "true" */
+    bool any_option; /* takes every --name VALUE; a --name before another option or the end is "true" */
     enum err (*run)(struct cli *cli);
 };
 
@@ -50,8 +57,8 @@ struct cli_table {
     size_t n;
 };
 #define CLI_COMMANDS(symbol, ...)                                                                                      \
-    static const struct cli_command symbol##_rows[] = { __VA_ARGS__ };                                                 \
-    const struct cli_table symbol = { symbol##_rows, sizeof symbol##_rows / sizeof *symbol##_rows }
+    static const struct cli_command symbol##_rows[] = {__VA_ARGS__};                                                   \
+    const struct cli_table symbol = {symbol##_rows, sizeof symbol##_rows / sizeof *symbol##_rows}
 
 struct cli_given {
     struct str name, value;
@@ -86,7 +93,8 @@ MUST_USE enum err cli_open(struct cli *cli);
  * c->db for reading. Safe to call again. */
 MUST_USE enum err cli_writer(struct cli *cli, struct writer **ret);
 /* Run one command of the writer, opening it first. `*ret_position` (may be NULL) is where its last event stands. */
-MUST_USE enum err cli_write(struct cli *cli, enum err (*run)(struct ctx *c, void *arg), void *arg, int64_t *ret_position);
+MUST_USE enum err cli_write(struct cli *cli, enum err (*run)(struct ctx *c, void *arg), void *arg,
+                            int64_t *ret_position);
 /* What `--as-of DATE` stands for in the store that is open: POS_NOW without the option. */
 MUST_USE enum err cli_position(struct cli *cli, int64_t *ret);
 
