@@ -1,0 +1,453 @@
+#include "domain/plan/bodies.h"
+
+#include "base/viet.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { NAMES_MAX = 200, NAME_BYTES_MAX = 400, PARTS_MAX = 400 };
+
+/* First words of the name of a body, folded. */
+static const char *const heads[] = { "so", "ban", "van phong", "vp", "ubnd", "hdnd", "uy ban", "hoi dong", "dang uy", "chi uy",
+    "tinh uy", "thanh uy", "huyen uy", "thi uy", "thuong truc", "ban thuong vu", "dang bo", "chi bo", "dang doan",
+    "ban can su", "to dang", "to cong tac", "to ", "cong an", "bo chi huy", "bo", "bch", "truong", "hoi", "lien minh",
+    "lien doan", "lien hiep", "mat tran", "uy ban mttq", "ubmttq", "mttq", "doan", "vien", "trung tam", "cuc", "chi cuc", "tong cuc", "vu",
+    "thanh tra", "toa an", "kho bac", "ngan hang", "bao", "dai", "buu dien", "dien luc", "cong ty", "tong cong ty",
+    "tap doan", "benh vien", "phong", "thue", "hai quan", "thong ke", "bao hiem", "quy", "hiep hoi", "cau lac bo",
+    "co quan", "don vi", "chinh phu", "quoc hoi", "thi xa", "thanh pho", "tp", "huyen", "xa", "phuong", "dac khu", "tinh",
+    "dai hoc", "hoc vien", "ky thuat", "bql", "ldld", "ubkt", "doanh nghiep", "hop tac xa", "dia phuong", "cap uy",
+    "to chuc", "nha may", "chu dau tu", "bi thu", "chu tich", "pho chu tich", "giam doc", "truong ban", "thu truong",
+    "nguoi dung dau", "ttpvhcc", "vnpt", "viettel", "vien kiem sat", "to" };
+
+/* Words of a group: on their own they name nobody. */
+static const char *const generic[] = { "cap uy", "cac cap uy", "to chuc dang", "co quan", "don vi", "dia phuong", "so", "ban",
+    "nganh", "doan the", "xa", "phuong", "dac khu", "huyen", "thi xa", "thanh pho", "giup viec", "tham muu",
+    "to chuc chinh tri", "to chuc chinh tri - xa hoi", "to chuc chinh tri xa hoi", "to chuc xa hoi", "doanh nghiep", "hiep hoi", "hoi", "truong hoc",
+    "truong dai hoc", "cao dang", "vien nghien cuu", "to chuc", "ca nhan", "nguoi dan", "nhan dan", "hop tac xa",
+    "ho kinh doanh", "cap", "linh vuc", "luc luong", "chinh quyen", "mat tran", "cac nganh", "cac cap", "dang uy",
+    "chi bo", "ban nganh", "so nganh", "co so giao duc", "co so", "quan", "thon", "xom", "to dan pho", "to chuc doan the",
+    "thu truong", "nguoi dung dau", "phong", "don vi truc thuoc", "dang vien", "can bo" };
+
+/* What may follow a group's word without making it a name. */
+static const char *const qualifiers[] = { "lien quan", "co lien quan", "truc thuoc", "tren dia ban", "tren dia ban tinh",
+    "cua tinh", "cap tinh", "trong tinh", "tinh", "khac", "cap xa", "cap huyen", "thuoc tinh", "hoac", "va", "trong toan tinh",
+    "dong tren dia ban", "truc thuoc tinh", "toan tinh", "trung uong" };
+
+static bool starts_word(struct str s, struct str word)
+{
+    if (!str_starts(s, word))
+        return false;
+    char next = s.n > word.n ? s.p[word.n] : ' ';
+    return !((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9') || (unsigned char)next >= 0x80)
+        || word.p[word.n - 1] == ' ';
+}
+
+static bool starts_head(struct str folded)
+{
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (starts_word(folded, str_of(heads[i])))
+            return true;
+    return false;
+}
+
+static bool starts_group(struct str folded)
+{
+    static const char *const words[] = { "cac", "nhung", "toan the", "mot so", "toan bo", "tat ca", "moi", "100%" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (starts_word(folded, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* "đơn vị liên quan": a word of a group, with nothing after it that names somebody. */
+static bool is_generic(struct str folded)
+{
+    for (size_t i = 0; i < sizeof generic / sizeof *generic; i++) {
+        struct str word = str_of(generic[i]);
+        if (!starts_word(folded, word))
+            continue;
+        struct str rest = str_trim(str_skip(folded, word.n));
+        for (bool again = true; again && rest.n;) {
+            again = false;
+            for (size_t k = 0; k < sizeof qualifiers / sizeof *qualifiers && !again; k++)
+                if (starts_word(rest, str_of(qualifiers[k]))) {
+                    rest = str_trim(str_skip(rest, strlen(qualifiers[k])));
+                    again = true;
+                }
+            for (size_t k = 0; k < sizeof generic / sizeof *generic && !again; k++)
+                if (starts_word(rest, str_of(generic[k]))) {
+                    rest = str_trim(str_skip(rest, strlen(generic[k])));
+                    again = true;
+                }
+        }
+        if (!rest.n || (rest.p[0] >= '0' && rest.p[0] <= '9'))
+            return true;
+    }
+    return false;
+}
+
+/* Words that open a group however it goes on: "tổ chức đảng", "giúp việc đảng ủy các cơ quan". */
+static bool goes_on_group(struct str folded)
+{
+    static const char *const words[] = { "giup viec", "tham muu", "don vi", "dia phuong", "to chuc chinh tri", "doan the",
+        "co quan, don vi", "to chuc dang", "cap uy" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (starts_word(folded, str_of(words[i])))
+            return true;
+    return is_generic(folded);
+}
+
+struct part {
+    size_t from, to; /* in the folded cell */
+    char before;     /* what parts it from the one before: , ; 'v' for "và" */
+};
+
+static bool is_abbreviation_dot(struct str f, size_t dot)
+{
+    size_t from = dot;
+    while (from > 0 && f.p[from - 1] >= 'a' && f.p[from - 1] <= 'z')
+        from--;
+    struct str word = str_slice(f, from, dot);
+    return str_eq(word, S("tp")) || str_eq(word, S("tx")) || str_eq(word, S("tt")) || str_eq(word, S("p")) || str_eq(word, S("x"));
+}
+
+static size_t cut_parts(const struct folded *f, struct part *parts)
+{
+    struct str s = f->s;
+    size_t n = 0, from = 0, depth = 0;
+    char before = ';';
+    for (size_t i = 0; i <= s.n && n < PARTS_MAX; i++) {
+        char ch = i < s.n ? s.p[i] : ';';
+        size_t skip = 1;
+        char sign = 0;
+        if (ch == '(')
+            depth++;
+        else if (ch == ')' && depth)
+            depth--;
+        else if (depth && i < s.n)
+            continue;
+        if (ch == ',' || ch == ';' || i == s.n)
+            sign = ch;
+        else if (ch == '.' && !is_abbreviation_dot(s, i))
+            sign = ';';
+        else if (ch == ' ' && f->original.p[f->at[i]] == '\n')
+            sign = ';';
+        else if (ch == ':')
+            sign = ':';
+        else if (ch == '/' && i > 0 && i + 1 < s.n && s.p[i + 1] == ' ')
+            sign = ';';
+        else if (ch == ' ' && str_starts(str_skip(s, i), S(" va "))) {
+            sign = 'v';
+            skip = 4;
+        } else if (ch == ' ' && (str_starts(str_skip(s, i), S(" - ")) || str_starts(str_skip(s, i), S(" + ")))) {
+            sign = '-';
+            skip = 3;
+        } else if (ch == '&' && i > 0 && s.p[i - 1] == ' ') {
+            sign = 'v';
+        }
+        if (!sign)
+            continue;
+        parts[n++] = (struct part) { from, i, before };
+        before = sign;
+        from = i + skip;
+        i = from - 1;
+    }
+    return n;
+}
+
+struct reader {
+    struct ctx *c;
+    const struct org_catalogue *catalogue;
+    const struct folded *f;
+    struct strs *ret;
+    size_t cap;
+};
+
+static struct str clean_name(struct str s)
+{
+    for (;;) {
+        s = str_trim(s);
+        if (s.n && strchr("-+*:;,.", s.p[0]))
+            s = str_skip(s, 1);
+        else if (str_starts(s, S("–")))
+            s = str_skip(s, 3);
+        else if (s.n && strchr("*:;,.", s.p[s.n - 1]))
+            s.n--;
+        else
+            return s;
+    }
+}
+
+static void add_name(struct reader *r, struct str name)
+{
+    name = clean_name(name);
+    struct str folded = viet_fold_text(r->c->arena, name);
+    if (!name.n || name.n > NAME_BYTES_MAX || r->ret->n >= NAMES_MAX || str_eq(folded, S("khong")))
+        return;
+    if (r->catalogue) {
+        struct org_match m = org_resolve(r->catalogue, r->c, name);
+        if (m.kind != ORG_UNKNOWN)
+            name = m.name;
+    }
+    for (size_t i = 0; i < r->ret->n; i++)
+        if (str_eq(viet_fold_text(r->c->arena, r->ret->v[i]), viet_fold_text(r->c->arena, name)))
+            return;
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } list = { r->ret->v, r->ret->n, r->ret->n };
+    *PUSH(r->c->arena, &list) = name;
+    r->ret->v = list.v;
+    r->ret->n = list.n;
+}
+
+static struct str part_text(const struct reader *r, const struct part *first, const struct part *last)
+{
+    size_t from = first->from, to = last->to;
+    while (from < to && r->f->s.p[from] == ' ')
+        from++;
+    while (to > from && r->f->s.p[to - 1] == ' ')
+        to--;
+    return folded_original(r->f, from, to);
+}
+
+static struct str part_folded(const struct reader *r, const struct part *p)
+{
+    return str_trim(str_slice(r->f->s, p->from, p->to));
+}
+
+static bool known(const struct reader *r, struct str name)
+{
+    return r->catalogue && name.n && name.n < NAME_BYTES_MAX && org_resolve(r->catalogue, r->c, clean_name(name)).kind != ORG_UNKNOWN;
+}
+
+/* The longest run of parts from `i` that the catalogue knows as one name; 0 if none. */
+static size_t known_run(const struct reader *r, const struct part *parts, size_t n, size_t i)
+{
+    enum { RUN = 8 };
+    size_t most = n - i < RUN ? n - i : RUN;
+    for (size_t k = most; k > 0; k--) {
+        bool broken = false;
+        for (size_t j = 1; j < k; j++)
+            broken |= parts[i + j].before == ':' ;
+        if (!broken && known(r, part_text(r, &parts[i], &parts[i + k - 1])))
+            return k;
+    }
+    return 0;
+}
+
+/* May a name go on from the parts before into part `p`? */
+static bool joins(const struct reader *r, const struct part *p, bool in_group)
+{
+    struct str f = part_folded(r, p);
+    if (!f.n)
+        return true;
+    if (p->before == ';' || p->before == ':')
+        return false;
+    if (in_group && goes_on_group(f))
+        return true;
+    if (p->before == '-')
+        return !starts_head(f) && !starts_group(f);
+    return !starts_head(f) && !starts_group(f) && !known(r, part_text(r, p, p));
+}
+
+/* "Các sở: Tài chính, Nội vụ": each gets the word it shares. True if it was one. */
+static bool shared_head(struct reader *r, const struct part *parts, size_t n, size_t i, size_t *ret_used)
+{
+    struct str f = part_folded(r, &parts[i]);
+    if (!str_starts(f, S("cac ")))
+        return false;
+    struct str head = str_trim(str_skip(f, 4));
+    size_t head_end = 0;
+    static const char *const words[] = { "so", "phong", "ban", "cong an", "ubnd xa", "ubnd phuong", "xa", "phuong" };
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (starts_word(head, str_of(words[k])) && strlen(words[k]) > head_end)
+            head_end = strlen(words[k]);
+    if (!head_end)
+        return false;
+    bool colon = i + 1 < n && parts[i + 1].before == ':' && head.n == head_end;
+    size_t head_from = (size_t)(head.p - r->f->s.p);
+    struct str word = viet_capital(r->c->arena, folded_original(r->f, head_from, head_from + head_end));
+    struct str first = colon ? part_text(r, &parts[i + 1], &parts[i + 1])
+                             : str_trim(folded_original(r->f, head_from + head_end, parts[i].to));
+    if (!first.n || (!colon && !known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(first)))))
+        return false;
+    add_name(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(first)));
+    size_t at = i + (colon ? 2 : 1);
+    for (; at < n && parts[at].before != ';' && parts[at].before != ':'; at++) {
+        struct str next = part_text(r, &parts[at], &parts[at]);
+        struct str folded = part_folded(r, &parts[at]);
+        if (starts_group(folded) || (starts_head(folded) && !known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(next)))))
+            break;
+        /* "Khoa học và Công nghệ": the longest name that the shared word makes. */
+        size_t run = 1;
+        for (size_t k = 3; k > 1; k--)
+            if (at + k <= n && known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(part_text(r, &parts[at], &parts[at + k - 1]))))) {
+                run = k;
+                break;
+            }
+        add_name(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(part_text(r, &parts[at], &parts[at + run - 1]))));
+        at += run - 1;
+    }
+    *ret_used = at - i;
+    return true;
+}
+
+void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct str cell, struct strs *ret)
+{
+    cell = str_trim(cell);
+    if (!cell.n)
+        return;
+    struct folded f = viet_fold(c->arena, cell);
+    struct reader r = { c, catalogue, &f, ret, 0 };
+    struct part *parts = NEWN(c->arena, struct part, PARTS_MAX);
+    size_t n = cut_parts(&f, parts);
+    for (size_t i = 0; i < n;) {
+        if (!part_folded(&r, &parts[i]).n) {
+            i++;
+            continue;
+        }
+        size_t used = known_run(&r, parts, n, i);
+        if (used) {
+            add_name(&r, part_text(&r, &parts[i], &parts[i + used - 1]));
+            i += used;
+            continue;
+        }
+        if (shared_head(&r, parts, n, i, &used)) {
+            i += used;
+            continue;
+        }
+        struct str first = part_folded(&r, &parts[i]);
+        bool group = starts_group(first) || is_generic(first);
+        size_t end = i + 1;
+        while (end < n && joins(&r, &parts[end], group))
+            end++;
+        add_name(&r, part_text(&r, &parts[i], &parts[end - 1]));
+        i = end;
+    }
+}
+
+bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct str text)
+{
+    text = clean_name(text);
+    if (!text.n || text.n > 160)
+        return false;
+    if (catalogue && org_resolve(catalogue, c, text).kind != ORG_UNKNOWN)
+        return true;
+    struct str f = viet_fold_text(c->arena, text);
+    static const char *const strong[] = { "so ", "ban ", "van phong", "ubnd", "hdnd", "uy ban", "hoi dong nhan dan", "dang uy",
+        "tinh uy", "to dang", "cong an", "bo chi huy", "thanh tra", "lien doan", "lien minh", "mat tran", "truong ", "hoi ",
+        "trung tam", "cuc ", "chi cuc", "bo ", "phong ", "vien ", "bao ", "dai ", "thuong truc", "ban thuong vu", "chi bo",
+        "cac so", "cac co quan", "cac don vi", "cac cap uy", "cac dia phuong", "cac ban", "doan thanh nien", "to cong tac",
+        "benh vien", "kho bac", "ngan hang", "thue ", "cong ty" };
+    for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
+        if (str_starts(f, str_of(strong[i])))
+            return !str_has(f, S(" phai ")) && !str_has(f, S(" duoc "));
+    return false;
+}
+
+/* Verbs that a body's name cannot run over, folded. */
+static size_t end_of_subject(struct str f)
+{
+    static const char *const verbs[] = { " chu tri", " phoi hop", " co trach nhiem", " chiu trach nhiem", " tham muu", " xay dung",
+        " thuc hien", " trien khai", " to chuc thuc hien", " ban hanh", " chi dao", " lanh dao", " tong hop", " theo doi", " huong dan",
+        " bao cao", " dinh ky", " tang cuong", " day manh", " tiep tuc", " ra soat", " de xuat", " trinh", " hoan thanh",
+        " duoc giao", " la co quan", " lam ", " quan triet", " can cu", " dam bao", " bao dam", " bo tri", " cu the hoa",
+        " kiem tra", " giam sat", " tuyen truyen", " van dong", " phat dong", " phat huy", " chu dong", " thuong xuyen",
+        " kip thoi", " nghien cuu", " khan truong", " dang ky", " gui ", " cong khai", " lap ", " tiep nhan", " thanh lap",
+        " giup ", " dau moi", " hang ", " dinh huong" };
+    size_t end = f.n;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        size_t hit = str_find(f, str_of(verbs[i]), 0);
+        if (hit != SIZE_MAX && hit < end)
+            end = hit;
+    }
+    return end;
+}
+
+struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence)
+{
+    struct str none = { NULL, 0 };
+    struct folded f = viet_fold(c->arena, str_slice(sentence, 0, sentence.n));
+    struct str s = f.s;
+    size_t from = 0;
+    if (str_starts(s, S("giao ")) || str_starts(s, S("yeu cau ")) || str_starts(s, S("de nghi ")))
+        from = str_find(s, S(" "), 0) + 1;
+    if (str_starts(str_skip(s, from), S("cau ")) || str_starts(str_skip(s, from), S("nghi ")))
+        from += str_find(str_skip(s, from), S(" "), 0) + 1;
+    size_t colon = str_find(s, S(":"), from), end = from + end_of_subject(str_skip(s, from));
+    if (colon != SIZE_MAX && colon < end)
+        end = colon;
+    size_t stop = str_find(s, S(". "), from);
+    if (stop != SIZE_MAX && stop < end)
+        end = stop;
+    if (end == s.n || end <= from || end - from > 240)
+        return none;
+    struct str name = clean_name(folded_original(&f, from, end));
+    return bodies_is_name(c, catalogue, name) || starts_group(str_skip(s, from)) ? name : none;
+}
+
+/* The stretch of names before "chủ trì": back to the start of the clause. */
+static size_t start_of_names(struct str f, size_t end)
+{
+    static const char *const before[] = { "giao cho ", "giao ", "do ", "yeu cau ", "de nghi ", "phan cong ", "(", "; ", ". ", ": ", " - " };
+    size_t from = 0;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        struct str word = str_of(before[i]);
+        for (size_t hit = str_find(f, word, 0); hit != SIZE_MAX && hit < end; hit = str_find(f, word, hit + 1)) {
+            bool whole = hit == 0 || strchr(" (;.:", f.p[hit - 1]) || strchr("(;.: ", word.p[0]);
+            if (whole && hit + word.n > from && hit + word.n <= end)
+                from = hit + word.n;
+        }
+    }
+    return from;
+}
+
+static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from, size_t to, struct strs *ret)
+{
+    struct strs found = { 0 };
+    bodies_read(c, catalogue, folded_original(f, from, to), &found);
+    struct reader r = { c, catalogue, f, ret, 0 };
+    for (size_t i = 0; i < found.n; i++)
+        if (bodies_is_name(c, catalogue, found.v[i]) || starts_group(viet_fold_text(c->arena, found.v[i])))
+            add_name(&r, found.v[i]);
+}
+
+void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
+    struct strs *coordinating)
+{
+    struct folded f = viet_fold(c->arena, sentence);
+    struct str s = f.s;
+    for (size_t at = 0, hit; (hit = str_find(s, S("chu tri"), at)) != SIZE_MAX; at = hit + 7) {
+        size_t from = start_of_names(s, hit);
+        if (hit > from + 1 && hit - from < 400)
+            add_all(c, catalogue, &f, from, hit - 1, lead);
+        else if (str_starts(str_skip(s, hit + 7), S(" la ")))
+            add_all(c, catalogue, &f, hit + 11, hit + 11 + end_of_subject(str_skip(s, hit + 11)), lead);
+    }
+    if (!lead->n) {
+        size_t from = str_starts(s, S("giao cho ")) ? 9 : str_starts(s, S("giao ")) ? 5 : str_starts(s, S("phan cong ")) ? 10 : 0;
+        if (from) {
+            size_t end = from + end_of_subject(str_skip(s, from));
+            if (end < s.n && end - from < 300)
+                add_all(c, catalogue, &f, from, end, lead);
+        }
+    }
+    for (size_t at = 0, hit; (hit = str_find(s, S("phoi hop"), at)) != SIZE_MAX; at = hit + 8) {
+        size_t from = hit + 8;
+        static const char *const joins_with[] = { " chat che", " thuc hien", " voi", " cung" };
+        for (size_t i = 0; i < sizeof joins_with / sizeof *joins_with; i++)
+            if (str_starts(str_skip(s, from), str_of(joins_with[i])))
+                from += strlen(joins_with[i]);
+        size_t end = from + end_of_subject(str_skip(s, from));
+        static const char *const stops[] = { ";", ". ", ")", ":", " de ", " trong ", " nham ", " ve ", " hoan thien ", " tap trung " };
+        for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+            size_t stop = str_find(s, str_of(stops[i]), from);
+            if (stop != SIZE_MAX && stop < end)
+                end = stop;
+        }
+        if (end > from && end - from < 400)
+            add_all(c, catalogue, &f, from, end, coordinating);
+    }
+}

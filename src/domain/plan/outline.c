@@ -1,0 +1,506 @@
+#include "domain/plan/outline.h"
+
+#include "base/viet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { NODES_MAX = 100000, DEPTH_MAX = 24 };
+
+/* A paragraph before it has a place: lines joined, marker read. */
+struct piece {
+    struct str text; /* without its marker */
+    struct marker marker;
+    unsigned line, table, heading;
+    bool set_apart; /* bold or a heading by the document's own word */
+};
+
+struct pieces {
+    struct piece *v;
+    size_t n, cap;
+};
+
+/* --- joining lines ------------------------------------------------------------------------------------------------ */
+
+struct joiner {
+    struct ctx *c;
+    struct pieces *pieces;
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } parts;               /* lines of the paragraph being built */
+    struct piece open;     /* its start; parts.n == 0: none is open */
+    unsigned last_indent;
+    size_t last_length, wrap; /* wrap: usual length of a full line, 0 if lines are whole paragraphs */
+    bool gap;              /* an empty line or a page break since the last line */
+    unsigned value_of[MARKER_DASH + 1]; /* last value seen of each kind, to tell a clause from a number in a sentence */
+};
+
+static int by_size(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+static size_t usual_width(struct ctx *c, const struct document *d)
+{
+    size_t *lengths = NEWN(c->arena, size_t, d->n + 1), n = 0;
+    for (size_t i = 0; i < d->n; i++)
+        if (d->blocks[i].kind == BLOCK_LINE && d->blocks[i].text.n > 20)
+            lengths[n++] = d->blocks[i].text.n;
+    if (n < 8)
+        return 0;
+    qsort(lengths, n, sizeof *lengths, by_size);
+    size_t width = lengths[n * 9 / 10];
+    return width <= 220 ? width : 0;
+}
+
+static struct str without_closing(struct str s)
+{
+    static const char *const closing[] = { "\"", "'", "”", "’", ")", "]", "*", " " };
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
+            if (str_ends(s, str_of(closing[i]))) {
+                s.n -= strlen(closing[i]);
+                again = true;
+            }
+    }
+    return s;
+}
+
+static bool sentence_ended(struct str s)
+{
+    s = without_closing(s);
+    return s.n == 0 || strchr(".;:!?", s.p[s.n - 1]) || str_ends(s, S("…"));
+}
+
+static bool starts_small(struct str s)
+{
+    size_t at = 0;
+    uint32_t r = str_rune(s, &at);
+    if (r < 0x80)
+        return (r >= 'a' && r <= 'z') || r == ',' || r == ';' || r == ')' || r == '%';
+    /* The small letters of Vietnamese beyond ASCII. */
+    return (r >= 0xe0 && r <= 0xff) || (r >= 0x1ea0 && r <= 0x1ef9 && (r & 1)) || r == 0x103 || r == 0x111 || r == 0x129
+        || r == 0x169 || r == 0x1a1 || r == 0x1b0;
+}
+
+static bool all_capitals(struct str s)
+{
+    bool any = false;
+    for (size_t at = 0; at < s.n;) {
+        struct str rest = str_skip(s, at);
+        uint32_t r = str_rune(s, &at);
+        if (r < 0x80 ? (r >= 'a' && r <= 'z') : starts_small(rest))
+            return false;
+        any |= r >= 'A' && r <= 'Z';
+    }
+    return any;
+}
+
+/* A line that breaks off at a word that cannot end a sentence. */
+static bool hangs(struct joiner *j, struct str s)
+{
+    static const char *const words[] = { " va", " cua", " cac", " voi", " trong", " cho", " tai", " hoac", " den", " ve",
+        " theo", " nham", " nhung", " bang", " tu", " do" };
+    if (str_ends(s, S(",")) || str_ends(s, S(" -")) || str_ends(s, S("–")))
+        return true;
+    size_t from = s.n > 24 ? s.n - 24 : 0;
+    while (from < s.n && ((unsigned char)s.p[from] & 0xc0) == 0x80)
+        from++;
+    struct str end = viet_fold_text(j->c->arena, str_skip(s, from));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_ends(end, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* Does `line`, which carries no marker, go on with the paragraph that is open? */
+static bool goes_on(struct joiner *j, const struct block *b)
+{
+    struct str last = j->parts.v[j->parts.n - 1];
+    bool ended = sentence_ended(last);
+    if (j->gap)
+        return !ended && !all_capitals(last) && (starts_small(b->text) || hangs(j, last));
+    if (starts_small(b->text) && !ended)
+        return true;
+    if (!j->wrap)
+        return false;
+    bool capitals = all_capitals(b->text);
+    if (all_capitals(last) != capitals)
+        return false;
+    if (capitals)
+        return !ended;
+    if (ended)
+        return j->last_length >= j->wrap * 85 / 100 && b->indent <= j->last_indent && !str_ends(last, S(":"));
+    return j->last_length >= j->wrap * 6 / 10;
+}
+
+static void close_piece(struct joiner *j)
+{
+    if (!j->parts.n)
+        return;
+    j->open.text = str_trim(str_join(j->c->arena, j->parts.v, j->parts.n, S(" ")));
+    *PUSH(j->c->arena, j->pieces) = j->open;
+    j->parts.n = 0;
+}
+
+static void open_piece(struct joiner *j, const struct block *b, struct str text, struct marker m)
+{
+    close_piece(j);
+    j->open = (struct piece) { .marker = m, .line = b->line, .heading = b->kind == BLOCK_HEADING ? b->level : 0,
+        .set_apart = b->bold || b->kind == BLOCK_HEADING };
+    *PUSH(j->c->arena, &j->parts) = str_skip(text, m.length);
+    if (m.kind)
+        j->value_of[m.kind] = m.value;
+}
+
+/* In the middle of a hard-wrapped sentence a number at the start of a line is a clause only if it is the one expected. */
+static bool believable(struct joiner *j, struct marker m, struct str text)
+{
+    if (!j->parts.n || j->gap)
+        return true;
+    struct str last = j->parts.v[j->parts.n - 1];
+    if (sentence_ended(last) || all_capitals(last))
+        return true;
+    if (m.kind == MARKER_DASH)
+        return !starts_small(str_skip(text, m.length));
+    if (!j->wrap || j->last_length < j->wrap * 6 / 10)
+        return true;
+    return m.depth > 1 || m.value == j->value_of[m.kind] + 1 || m.value == 1;
+}
+
+static bool is_page_number(struct str s)
+{
+    if (s.n > 2 && s.p[0] == '-' && s.p[s.n - 1] == '-')
+        s = str_trim(str_slice(s, 1, s.n - 1));
+    int64_t n;
+    return s.n <= 3 && str_i64(s, &n) && n > 0;
+}
+
+static struct str with_marker(struct joiner *j, const struct block *b)
+{
+    if (!b->marker.n)
+        return b->text;
+    return str_fmt(j->c->arena, "%.*s %.*s", ARGS(b->marker), ARGS(b->text));
+}
+
+static void join_blocks(struct joiner *j, const struct document *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        const struct block *b = &d->blocks[i];
+        if (b->kind == BLOCK_BLANK || b->kind == BLOCK_PAGE) {
+            j->gap = true;
+            continue;
+        }
+        if (b->kind == BLOCK_ROW) {
+            close_piece(j);
+            bool same = j->pieces->n && j->pieces->v[j->pieces->n - 1].table == b->table;
+            if (!same)
+                *PUSH(j->c->arena, j->pieces) = (struct piece) { .line = b->line, .table = b->table };
+            continue;
+        }
+        struct str text = with_marker(j, b);
+        if (!str_trim(text).n)
+            continue;
+        if (b->kind == BLOCK_LINE && is_page_number(text) && (j->gap || i + 1 == d->n || d->blocks[i + 1].kind != BLOCK_LINE)) {
+            j->gap = true;
+            continue;
+        }
+        struct marker m = marker_read(j->c, text);
+        if (m.kind == MARKER_DASH && b->kind == BLOCK_ITEM)
+            m.depth = b->level + 1;
+        bool whole = b->kind == BLOCK_PARAGRAPH || b->kind == BLOCK_HEADING;
+        if (m.kind && believable(j, m, text))
+            open_piece(j, b, text, m);
+        else if (j->parts.n && b->kind != BLOCK_HEADING && !(whole && !j->gap && !starts_small(text)) && goes_on(j, b))
+            *PUSH(j->c->arena, &j->parts) = str_trim(text);
+        else
+            open_piece(j, b, text, (struct marker) { 0 });
+        j->gap = whole && b->kind != BLOCK_LINE;
+        j->last_length = text.n;
+        j->last_indent = b->indent;
+    }
+    close_piece(j);
+}
+
+/* --- the tree ------------------------------------------------------------------------------------------------------- */
+
+static bool is_list_kind(enum marker_kind kind)
+{
+    return kind == MARKER_NUMBER || kind == MARKER_LETTER || kind == MARKER_DASH;
+}
+
+static bool same_class(const struct marker *a, const struct marker *b)
+{
+    return a->kind == b->kind && a->depth == b->depth
+        && (a->kind != MARKER_NUMBER || a->depth > 1 || a->end == b->end) && (a->kind != MARKER_DASH || a->end == b->end);
+}
+
+static struct node *ancestor_of_class(struct node *n, const struct marker *m)
+{
+    for (; n; n = n->parent)
+        if (same_class(&n->marker, m))
+            return n;
+    return NULL;
+}
+
+static struct node *ancestor_section(struct node *n)
+{
+    while (n->parent && is_list_kind(n->marker.kind))
+        n = n->parent;
+    return n;
+}
+
+static struct node *ancestor_not_dash(struct node *n)
+{
+    while (n->parent && n->marker.kind == MARKER_DASH)
+        n = n->parent;
+    return n;
+}
+
+/* "1.2" is the parent number of "1.2.3". */
+static bool is_parent_number(struct str parent, struct str number)
+{
+    return number.n > parent.n + 1 && str_starts(number, parent) && number.p[parent.n] == '.'
+        && !memchr(number.p + parent.n + 1, '.', number.n - parent.n - 1);
+}
+
+static struct node *parent_of_number(struct node *at, const struct marker *m)
+{
+    for (struct node *n = at; n; n = n->parent)
+        if (n->marker.kind == MARKER_NUMBER && is_parent_number(n->marker.text, m->text))
+            return n;
+    struct node *sibling = ancestor_of_class(at, m);
+    return sibling ? sibling->parent : ancestor_section(at);
+}
+
+static struct node *parent_for(struct node *at, const struct marker *m)
+{
+    struct node *root = at;
+    while (root->parent)
+        root = root->parent;
+    if (m->kind == MARKER_ANNEX)
+        return root;
+    if (m->kind == MARKER_NUMBER && m->depth > 1)
+        return parent_of_number(at, m);
+    struct node *sibling = ancestor_of_class(at, m);
+    if (sibling)
+        return sibling->parent;
+    if (m->kind == MARKER_DASH)
+        return at;
+    if (is_list_kind(m->kind))
+        return ancestor_not_dash(at);
+    if (m->value <= 1)
+        return ancestor_section(at);
+    struct node *n = ancestor_section(at);
+    while (n->parent && n->marker.kind >= m->kind)
+        n = n->parent;
+    return n;
+}
+
+static struct str path_for(struct ctx *c, const struct node *parent, const struct marker *m, unsigned dash)
+{
+    if (m->kind == MARKER_DASH)
+        return str_fmt(c->arena, "%.*s-%u", ARGS(parent->path), dash);
+    if (m->kind == MARKER_NUMBER && m->depth > 1)
+        while (parent->marker.kind == MARKER_NUMBER)
+            parent = parent->parent;
+    if (!parent->path.n)
+        return m->text;
+    return str_fmt(c->arena, "%.*s.%.*s", ARGS(parent->path), ARGS(m->text));
+}
+
+struct builder {
+    struct ctx *c;
+    struct {
+        struct node **v;
+        size_t n, cap;
+    } nodes;
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } *paths; /* hash table of the paths in use */
+    size_t mask;
+    struct {
+        struct paragraph *v;
+        size_t n, cap;
+    } tail;
+    struct node *at;
+};
+
+static uint64_t hash_of(struct str s)
+{
+    uint64_t h = 1469598103934665603u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+    return h;
+}
+
+/* True the first time a path is given. */
+static bool take_path(struct builder *b, struct str path)
+{
+    size_t slot = hash_of(path) & b->mask;
+    for (size_t i = 0; i < b->paths[slot].n; i++)
+        if (str_eq(b->paths[slot].v[i], path))
+            return false;
+    *PUSH(b->c->arena, &b->paths[slot]) = path;
+    return true;
+}
+
+static struct node *add_node(struct builder *b, struct node *parent, const struct piece *p)
+{
+    struct node *n = NEW(b->c->arena, struct node);
+    *n = (struct node) { .parent = parent, .marker = p->marker, .line = p->line };
+    if (p->marker.kind == MARKER_DASH)
+        parent->dashes++;
+    n->path = path_for(b->c, parent, &p->marker, parent->dashes);
+    struct str wanted = n->path;
+    for (unsigned again = 2; !take_path(b, n->path); again++) {
+        n->repeated = true;
+        n->path = str_fmt(b->c->arena, "%.*s~%u", ARGS(wanted), again < 50 ? again : (unsigned)b->nodes.n);
+    }
+    if (parent->last)
+        parent->last->next = n;
+    else
+        parent->child = n;
+    parent->last = n;
+    if (p->text.n)
+        *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph) { p->text, p->line };
+    n->is_heading = p->set_apart || all_capitals(p->text);
+    *PUSH(b->c->arena, &b->nodes) = n;
+    return n;
+}
+
+static unsigned depth_of(const struct node *n)
+{
+    unsigned depth = 0;
+    for (; n->parent; n = n->parent)
+        depth++;
+    return depth;
+}
+
+static bool starts_tail(struct ctx *c, struct str text)
+{
+    if (text.n > 200)
+        return false;
+    struct str f = viet_fold_text(c->arena, text);
+    return str_starts(f, S("noi nhan")) || str_starts(text, S("T/M ")) || str_starts(text, S("TM. "))
+        || str_starts(text, S("KT. ")) || str_starts(text, S("T/L "));
+}
+
+/* Headings without a number are clauses only where the document numbers few of its headings. */
+static bool unnumbered_headings_count(const struct pieces *p)
+{
+    size_t numbered = 0, bare = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->v[i].heading)
+            p->v[i].marker.kind ? numbered++ : bare++;
+    return bare > numbered + 1;
+}
+
+static bool has_outline_marker(const struct pieces *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->v[i].marker.kind && p->v[i].marker.kind != MARKER_DASH && p->v[i].marker.kind != MARKER_LETTER)
+            return true;
+    return false;
+}
+
+/* An unmarked paragraph: goes on with the clause it stands in. After a dash that has ended it is the parent's again. */
+static void add_paragraph(struct builder *b, const struct piece *p)
+{
+    struct node *n = b->at;
+    if (n->marker.kind == MARKER_DASH && n->paragraphs.n
+        && sentence_ended(n->paragraphs.v[n->paragraphs.n - 1].text))
+        n = n->parent;
+    *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph) { p->text, p->line };
+}
+
+static enum err build_tree(struct builder *b, struct pieces *p)
+{
+    bool headings = unnumbered_headings_count(p), started = false, tail = false, any = has_outline_marker(p);
+    unsigned heading_ordinal[10] = { 0 };
+    for (size_t i = 0; i < p->n; i++) {
+        struct piece *piece = &p->v[i];
+        struct marker *m = &piece->marker;
+        if (piece->table) {
+            if (!tail)
+                *PUSH(b->c->arena, &b->at->tables) = piece->table;
+            continue;
+        }
+        if (!m->kind && piece->heading && headings && (started || i > 0)) {
+            unsigned level = piece->heading < 9 ? piece->heading : 9;
+            memset(heading_ordinal + level + 1, 0, (9 - level) * sizeof *heading_ordinal);
+            *m = (struct marker) { .kind = MARKER_SECTION, .depth = level, .value = ++heading_ordinal[level],
+                .text = str_fmt(b->c->arena, "M%u", heading_ordinal[level]) };
+        }
+        bool opens = m->kind && ((m->kind != MARKER_DASH && m->kind != MARKER_LETTER) || !any);
+        started |= opens;
+        if (started && starts_tail(b->c, piece->text) && (m->kind == MARKER_NONE))
+            tail = true;
+        if (m->kind == MARKER_ANNEX)
+            tail = false;
+        if (tail) {
+            *PUSH(b->c->arena, &b->tail) = (struct paragraph) { piece->text, piece->line };
+            continue;
+        }
+        if (!started || !m->kind) {
+            add_paragraph(b, piece);
+            continue;
+        }
+        if (b->nodes.n >= NODES_MAX)
+            return FAIL_AT(b->c, E_LIMIT, S(""), piece->line, "Văn bản có quá %d mục (more than %d clauses)", NODES_MAX, NODES_MAX);
+        struct node *parent = parent_for(b->at, m);
+        if (depth_of(parent) >= DEPTH_MAX)
+            parent = b->at->parent ? b->at->parent : b->at;
+        b->at = add_node(b, parent, piece);
+    }
+    return OK;
+}
+
+/* A heading gives the clause its title; what follows it is the clause's text. */
+static void read_headings(struct node *n)
+{
+    if (!n->paragraphs.n)
+        return;
+    struct str first = n->paragraphs.v[0].text;
+    bool open_end = first.n < 400 && (!sentence_ended(first) || str_ends(first, S(":")));
+    bool has_more = n->paragraphs.n > 1 || n->tables.n;
+    for (struct node *k = n->child; k && !has_more; k = k->next)
+        has_more = true;
+    n->is_heading = (n->is_heading && first.n < 400) || (open_end && has_more && n->marker.kind != MARKER_DASH)
+        || (open_end && n->child && n->child->marker.kind == MARKER_DASH && str_ends(first, S(":")) && first.n < 200);
+    if (!n->is_heading)
+        return;
+    n->title = str_ends(first, S(":")) || str_ends(first, S(".")) ? str_trim(str_slice(first, 0, first.n - 1)) : first;
+    n->paragraphs.v++;
+    n->paragraphs.n--;
+    n->paragraphs.cap--;
+}
+
+enum err outline_read(struct ctx *c, const struct document *document, struct outline *ret)
+{
+    struct pieces pieces = { 0 };
+    struct joiner joiner = { .c = c, .pieces = &pieces, .wrap = usual_width(c, document) };
+    join_blocks(&joiner, document);
+
+    struct outline o = { .root = NEW(c->arena, struct node) };
+    o.root->path = S("");
+    struct builder b = { .c = c, .at = o.root, .mask = 1 };
+    while (b.mask < pieces.n && b.mask < 65535)
+        b.mask = b.mask * 2 + 1;
+    b.paths = arena_alloc(c->arena, sizeof *b.paths, 16, b.mask + 1);
+    TRY(build_tree(&b, &pieces));
+    o.nodes = b.nodes.v;
+    o.n = b.nodes.n;
+    o.tail = b.tail.v;
+    o.n_tail = b.tail.n;
+    for (size_t i = 0; i < o.n; i++)
+        read_headings(o.nodes[i]);
+    *ret = o;
+    return OK;
+}
