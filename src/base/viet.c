@@ -442,3 +442,13 @@ struct str viet_sort_key(struct arena *a, struct str s)
     }
     return (struct str){key, n};
 }
+
+struct str viet_lower(struct arena *a, struct str s)
+{
+    /* No letter's small form takes more bytes than 3 for 2. */
+    char *text = NEWN(a, char, s.n + s.n / 2 + 4);
+    size_t n = 0;
+    for (size_t at = 0; at < s.n;)
+        n += str_put_rune(text + n, (uint32_t)utf8proc_tolower((utf8proc_int32_t)str_rune(s, &at)));
+    return (struct str) { text, n };
+}

@@ -34,6 +34,8 @@ struct str viet_fold_text(struct arena *a, struct str s);
 
 /* The first letter made capital; the rest as it is. */
 struct str viet_capital(struct arena *a, struct str s);
+/* Every letter made small. */
+struct str viet_lower(struct arena *a, struct str s);
 
 /* Order of a Vietnamese directory: a ă â b c d đ e ê … over the whole text, then tone (none, huyền, hỏi, ngã, sắc,
  * nặng), then case (small first). A blank comes before everything, punctuation before digits, digits before letters,

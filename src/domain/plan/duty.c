@@ -1,0 +1,95 @@
+/* duty.c - what the part on organisation lays on a body: who, what, when, and to whom it is reported. */
+#include "base/viet.h"
+#include "domain/plan/bodies.h"
+#include "domain/plan/compile.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* "… báo cáo kết quả thực hiện Kế hoạch với Cơ quan Thường trực Ban Chỉ đạo để tổng hợp": who receives it. */
+static struct str receiver(struct compiler *k, struct str text)
+{
+    struct folded f = viet_fold(k->c->arena, text);
+    static const char *const links[] = { " voi ", " gui ", " gui ve ", " ve ", " cho ", " len ", " toi ", " den " };
+    for (size_t at = 0; (at = str_find(f.s, S("bao cao"), at)) != SIZE_MAX; at += 7) {
+        size_t sentence = str_find(f.s, S(". "), at), end = sentence == SIZE_MAX ? f.s.n : sentence;
+        /* "báo cáo Ban Chỉ đạo …", or "báo cáo … với/gửi/về X". */
+        size_t best = SIZE_MAX, from = 0;
+        for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+            size_t hit = str_find(f.s, str_of(links[i]), at);
+            if (hit != SIZE_MAX && hit < end && hit < best) {
+                struct str rest = str_slice(f.s, hit + strlen(links[i]), end);
+                struct str name = folded_original(&f, hit + strlen(links[i]), hit + strlen(links[i]) + (rest.n < 60 ? rest.n : 60));
+                size_t capital = 0;
+                uint32_t r = str_rune(name, &capital);
+                if ((r >= 'A' && r <= 'Z') || (r >= 0xc0 && r <= 0xde) || r == 0x110) {
+                    best = hit;
+                    from = hit + strlen(links[i]);
+                }
+            }
+        }
+        size_t direct = at + 8;
+        if (direct < end) {
+            size_t capital = 0;
+            uint32_t r = str_rune(folded_original(&f, direct, end), &capital);
+            if (((r >= 'A' && r <= 'Z') || r == 0x110) && best > direct)
+                from = direct;
+        }
+        if (!from)
+            continue;
+        static const char *const stops[] = { " de ", " ve ", " theo ", ",", ";", ".", "(", " truoc ", " ket qua ", " tong hop", " kip thoi", " thong qua", " va bao cao", " cac kho khan" };
+        for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+            size_t stop = str_find(f.s, str_of(stops[i]), from);
+            if (stop != SIZE_MAX && stop < end)
+                end = stop;
+        }
+        struct str name = str_trim(folded_original(&f, from, end));
+        if (name.n >= 6 && name.n < 160 && bodies_is_name(k->c, k->catalogue, name))
+            return name;
+    }
+    return (struct str) { NULL, 0 };
+}
+
+static bool is_recurring(struct str kind)
+{
+    return str_eq(kind, S("yearly")) || str_eq(kind, S("half_yearly")) || str_eq(kind, S("quarterly")) || str_eq(kind, S("monthly"));
+}
+
+void compile_duty(struct compiler *k, struct node *n, struct str text, struct str holder)
+{
+    struct ctx *c = k->c;
+    struct duty d = { .path = n->path, .text = text, .line = n->line };
+    d.body = bodies_subject(c, k->catalogue, text);
+    if (!d.body.p && n->title.n && bodies_is_name(c, k->catalogue, n->title))
+        d.body = n->title;
+    if (!d.body.p)
+        d.body = holder;
+    if (d.body.p && k->catalogue) {
+        struct org_match m = org_resolve(k->catalogue, c, d.body);
+        if (m.kind != ORG_UNKNOWN)
+            d.body = m.name;
+    }
+    d.to = receiver(k, text);
+    struct str words = { NULL, 0 };
+    if (schedule_find(c, text, &words))
+        schedule_read(c, words, k->year, &d.schedule);
+    else
+        schedule_read(c, (struct str) { NULL, 0 }, k->year, &d.schedule);
+    /* A report every six months and every year is two duties with two calendars. */
+    size_t recurring = 0;
+    for (size_t i = 0; i < d.schedule.phases.n; i++)
+        recurring += is_recurring(d.schedule.phases.v[i].kind);
+    if (recurring < 2) {
+        *PUSH(c->arena, &k->draft->duties) = d;
+        return;
+    }
+    for (size_t i = 0; i < d.schedule.phases.n; i++) {
+        struct phase *p = &d.schedule.phases.v[i];
+        if (!is_recurring(p->kind))
+            continue;
+        struct duty one = d;
+        one.schedule = (struct schedule) { .text = p->text, .kind = p->kind, .start = p->start, .due = p->due };
+        *PUSH(c->arena, &k->draft->duties) = one;
+    }
+}

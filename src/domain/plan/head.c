@@ -1,0 +1,233 @@
+/* head.c - what the document calls itself: title, number, issuer, and the years it covers. */
+#include "base/viet.h"
+#include "domain/plan/bodies.h"
+#include "domain/plan/compile.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+static const char *const kinds[] = { "ke hoach", "chuong trinh hanh dong", "chuong trinh", "de an", "nghi quyet", "quyet dinh", "chi thi",
+    "thong bao", "phuong an", "bao cao" };
+
+/* Does the folded paragraph open with the kind of a document? Returns the length of that, or 0. */
+static size_t kind_length(struct str folded)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts(folded, str_of(kinds[i])))
+            return strlen(kinds[i]);
+    return 0;
+}
+
+static bool ends_head(struct str folded)
+{
+    static const char *const words[] = { "can cu", "thuc hien ", "de trien khai", "trien khai thuc hien", "de thuc hien", "-----", "kinh gui", "nham ", "de cu the hoa" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts(folded, str_of(words[i])))
+            return true;
+    return false;
+}
+
+static bool first_is_small(struct str s)
+{
+    size_t at = 0;
+    uint32_t r = str_rune(s, &at);
+    if (r < 0x80)
+        return r >= 'a' && r <= 'z';
+    return r == 0x111 || r == 0x103 || r == 0x1b0 || r == 0x1a1 || (r >= 0xe0 && r <= 0xff) || (r >= 0x1ea0 && r <= 0x1ef9 && (r & 1));
+}
+
+static void read_title(struct compiler *k, const struct paragraph *head, size_t n)
+{
+    struct ctx *c = k->c;
+    for (size_t i = 0; i < n; i++) {
+        struct str text = head[i].text, folded = viet_fold_text(c->arena, text);
+        size_t length = kind_length(folded);
+        if (!length || text.n > 600 || str_has(folded, S("ban hanh ke hoach nay")))
+            continue;
+        struct str title = text;
+        if (folded.n == length && i + 1 < n) {
+            /* "KẾ HOẠCH" on a line of its own: the next says what for. */
+            struct str next = head[i + 1].text, next_folded = viet_fold_text(c->arena, next);
+            bool title_too = next.n < 600 && (first_is_small(next) || !ends_head(next_folded));
+            struct str word = viet_capital(c->arena, viet_lower(c->arena, text));
+            title = title_too ? str_fmt(c->arena, "%.*s %.*s", ARGS(word), ARGS(next)) : word;
+        }
+        while (title.n && strchr("-.:*", title.p[title.n - 1]))
+            title.n--;
+        k->draft->title = str_trim(title);
+        return;
+    }
+    for (size_t i = 0; i < n && !k->draft->title.n; i++)
+        if (head[i].text.n > 8 && head[i].text.n < 400)
+            k->draft->title = head[i].text;
+}
+
+/* "Số 05-KH/TU", "Số: 15/KH-UBND". */
+static void read_number(struct compiler *k, const struct paragraph *head, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct folded f = viet_fold(k->c->arena, head[i].text);
+        for (size_t at = 0; (at = str_find(f.s, S("so"), at)) != SIZE_MAX; at += 2) {
+            size_t from = at + 2;
+            if (at > 0 && f.s.p[at - 1] != ' ')
+                continue;
+            while (from < f.s.n && strchr(" :", f.s.p[from]))
+                from++;
+            size_t end = from;
+            while (end < f.s.n && f.s.p[end] >= '0' && f.s.p[end] <= '9')
+                end++;
+            bool digits = end > from;
+            bool slash = false, letters = false;
+            while (end < f.s.n && f.s.p[end] != ' ' && !strchr(",;.)", f.s.p[end])) {
+                slash |= f.s.p[end] == '/';
+                letters |= f.s.p[end] >= 'a' && f.s.p[end] <= 'z';
+                end++;
+            }
+            struct str symbol = str_slice(f.s, from, end);
+            bool of_plan = str_has(symbol, S("kh")) || str_has(symbol, S("ctr")) || str_has(symbol, S("da")) || str_has(symbol, S("qd"));
+            if (digits && slash && letters && (of_plan || at == 0) && (at == 0 || i < 6) && head[i].text.n < 200) {
+                k->draft->number = folded_original(&f, from, end);
+                return;
+            }
+        }
+    }
+}
+
+static void read_issuer(struct compiler *k, const struct paragraph *head, size_t n)
+{
+    struct ctx *c = k->c;
+    for (size_t i = 0; i < n; i++) {
+        struct folded f = viet_fold(c->arena, head[i].text);
+        size_t at = str_find(f.s, S(" ban hanh ke hoach"), 0);
+        if (at == SIZE_MAX)
+            at = str_find(f.s, S(" xay dung ke hoach"), 0);
+        if (at == SIZE_MAX)
+            continue;
+        size_t from = at;
+        while (from > 0 && !strchr(";,.:", f.s.p[from - 1]))
+            from--;
+        struct str name = str_trim(folded_original(&f, from, at));
+        if (bodies_is_name(c, k->catalogue, name)) {
+            k->draft->issuer = name;
+            return;
+        }
+    }
+    for (size_t i = 0; i < k->outline.n_tail; i++) {
+        struct str text = k->outline.tail[i].text;
+        size_t skip = str_starts(text, S("T/M ")) || str_starts(text, S("TM. ")) ? 4 : 0;
+        if (!skip)
+            continue;
+        struct folded f = viet_fold(c->arena, text);
+        size_t end = f.s.n;
+        static const char *const posts[] = { " bi thu", " chu tich", " pho ", " kt.", " truong ban", " giam doc" };
+        for (size_t p = 0; p < sizeof posts / sizeof *posts; p++) {
+            size_t hit = str_find(f.s, str_of(posts[p]), skip);
+            if (hit != SIZE_MAX && hit < end)
+                end = hit;
+        }
+        k->draft->issuer = viet_capital(c->arena, viet_lower(c->arena, str_trim(folded_original(&f, skip, end))));
+        return;
+    }
+    for (size_t i = 0; i < n && i < 8; i++)
+        if (head[i].text.n < 120 && bodies_is_name(c, k->catalogue, head[i].text)) {
+            k->draft->issuer = head[i].text;
+            return;
+        }
+}
+
+static bool year_at(struct str folded, size_t at)
+{
+    for (size_t i = 0; i < 4; i++)
+        if (at + i >= folded.n || folded.p[at + i] < '0' || folded.p[at + i] > '9')
+            return false;
+    return (at + 4 == folded.n || folded.p[at + 4] < '0' || folded.p[at + 4] > '9') && (folded.p[at] == '2' && folded.p[at + 1] <= '1');
+}
+
+/* The year after `words` in the folded text; p == NULL if none. */
+static struct str year_after(const struct folded *f, const char *words, size_t from)
+{
+    for (size_t at = from; (at = str_find(f->s, str_of(words), at)) != SIZE_MAX; at++) {
+        size_t year = at + strlen(words);
+        if (year_at(f->s, year))
+            return folded_original(f, year, year + 4);
+    }
+    return (struct str) { NULL, 0 };
+}
+
+static void read_period(struct compiler *k, const struct paragraph *head, size_t n)
+{
+    struct plan_period *p = &k->draft->period;
+    struct folded f = viet_fold(k->c->arena, k->draft->title);
+    static const char *const stretches[] = { "giai doan nam ", "giai doan ", "nam ", "thoi ky ", "nhiem ky " };
+    for (size_t i = 0; i < sizeof stretches / sizeof *stretches && !p->from.p; i++) {
+        size_t at = str_find(f.s, str_of(stretches[i]), 0);
+        if (at == SIZE_MAX || !year_at(f.s, at += strlen(stretches[i])))
+            continue;
+        size_t next = at + 4;
+        while (next < f.s.n && strchr(" -", f.s.p[next]))
+            next++;
+        if (next > at + 4 && year_at(f.s, next)) {
+            p->from = folded_original(&f, at, at + 4);
+            p->to = folded_original(&f, next, next + 4);
+        }
+    }
+    p->vision = year_after(&f, "tam nhin den nam ", 0);
+    if (!p->vision.p)
+        p->vision = year_after(&f, "tam nhin den ", 0);
+    if (!p->vision.p)
+        p->vision = year_after(&f, "dinh huong den nam ", 0);
+    if (!p->to.p) {
+        struct str to = year_after(&f, "den nam ", 0);
+        if (to.p && (!p->vision.p || to.p != p->vision.p))
+            p->to = to;
+    }
+    if (!p->to.p && !p->from.p) {
+        struct str year = year_after(&f, "nam ", 0);
+        if (year.p && year.p != p->vision.p)
+            p->from = p->to = year;
+    }
+    /* The year of the newest date in the head, for a plan that only says until when. */
+    for (size_t i = 0; i < n; i++) {
+        struct folded h = viet_fold(k->c->arena, head[i].text);
+        for (size_t at = 0; (at = str_find(h.s, S("/20"), at)) != SIZE_MAX; at++)
+            if (year_at(h.s, at + 1) && !p->from.p)
+                p->from = folded_original(&h, at + 1, at + 5);
+        if (!p->from.p) {
+            size_t at = str_find(h.s, S("ngay "), 0);
+            struct str year = at == SIZE_MAX ? (struct str) { NULL, 0 } : year_after(&h, "nam ", at);
+            if (year.p && h.s.n < 200)
+                p->from = year;
+        }
+    }
+    int64_t year;
+    if (p->from.p && str_i64(p->from, &year))
+        k->year = (int)year;
+}
+
+void compile_head(struct compiler *k)
+{
+    const struct node *root = k->outline.root;
+    const struct paragraph *head = root->paragraphs.v;
+    size_t n = root->paragraphs.n;
+    /* Letterheads are often set as a table: its cells are lines of the head too. */
+    struct {
+        struct paragraph *v;
+        size_t n, cap;
+    } lines = { 0 };
+    for (size_t i = 0; i < k->document->n && i < 12; i++) {
+        const struct block *b = &k->document->blocks[i];
+        for (size_t cell = 0; b->kind == BLOCK_ROW && cell < b->n_cells && root->tables.n; cell++) {
+            struct str rest = b->cells[cell].text, line;
+            while (str_cut(&rest, '\n', &line))
+                if (str_trim(line).n && line.n < 200)
+                    *PUSH(k->c->arena, &lines) = (struct paragraph) { str_trim(line), b->line };
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        *PUSH(k->c->arena, &lines) = head[i];
+    read_title(k, lines.v, lines.n);
+    read_number(k, lines.v, lines.n);
+    read_issuer(k, lines.v, lines.n);
+    read_period(k, lines.v, lines.n);
+}

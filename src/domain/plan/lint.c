@@ -1,0 +1,520 @@
+/* lint.c - what a plan leaves open or contradicts, each with its clause and what to do about it.
+ *
+ * One function a rule, named in the table at the end. A rule reads the draft and appends findings; it changes nothing else.
+ * Messages are for the official who tends the plan. */
+#include "base/viet.h"
+#include "domain/plan/compile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity, int64_t line, const char *format, ...)
+{
+    enum { FINDINGS_MAX = 20000 };
+    if (draft->findings.n >= FINDINGS_MAX)
+        return;
+    va_list args;
+    va_start(args, format);
+    struct finding f = { .rule = str_of(rule), .path = path, .severity = str_of(severity), .line = line };
+    f.message = str_vfmt(c->arena, format, args);
+    va_end(args);
+    *PUSH(c->arena, &draft->findings) = f;
+}
+
+static void add_pair(struct ctx *c, struct draft *d, const char *rule, struct str path, struct str other, const char *severity, int64_t line, struct str message)
+{
+    add_finding(c, d, rule, path, severity, line, "%.*s", ARGS(message));
+    d->findings.v[d->findings.n - 1].other = other;
+}
+
+/* Every item that somebody must carry out: tasks, then programmes. */
+static size_t n_items(const struct draft *d)
+{
+    return d->tasks.n + d->programmes.n;
+}
+
+static const struct task *item_at(const struct draft *d, size_t i)
+{
+    return i < d->tasks.n ? &d->tasks.v[i] : &d->programmes.v[i - d->tasks.n];
+}
+
+static bool has_word(struct str folded, const char *word)
+{
+    struct str w = str_of(word);
+    for (size_t at = 0; (at = str_find(folded, w, at)) != SIZE_MAX; at++) {
+        bool left = at == 0 || !((folded.p[at - 1] >= 'a' && folded.p[at - 1] <= 'z') || (folded.p[at - 1] >= '0' && folded.p[at - 1] <= '9'));
+        size_t end = at + w.n;
+        bool right = end >= folded.n || !((folded.p[end] >= 'a' && folded.p[end] <= 'z') || (folded.p[end] >= '0' && folded.p[end] <= '9'));
+        if (left && right)
+            return true;
+    }
+    return false;
+}
+
+/* --- what is missing ------------------------------------------------------------------------------------------------------ */
+
+static void no_lead(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < n_items(d); i++)
+        if (!item_at(d, i)->lead.n)
+            add_finding(c, d, "no_lead", item_at(d, i)->path, "error", item_at(d, i)->line,
+                "Chưa nêu cơ quan chủ trì; cần xác định một đơn vị chịu trách nhiệm");
+}
+
+static void no_deadline(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < n_items(d); i++) {
+        const struct task *t = item_at(d, i);
+        struct str kind = t->schedule.kind;
+        if (str_eq(kind, S("none")))
+            add_finding(c, d, "no_deadline", t->path, "error", t->line,
+                t->schedule.text.n ? "Thời gian thực hiện \"%.*s\" không xác định được thời hạn; cần điền hạn" : "Không nêu thời gian thực hiện; cần điền hạn%.*s",
+                ARGS(t->schedule.text));
+        else if (str_eq(kind, S("continuous")))
+            add_finding(c, d, "no_deadline", t->path, "warning", t->line,
+                "\"Thường xuyên\" không có mốc để đánh giá; nên đặt kỳ cập nhật (mặc định mỗi 6 tháng) hoặc sản phẩm theo năm");
+        else if (str_eq(kind, S("from")) || str_eq(kind, S("relative")) || str_eq(kind, S("event")))
+            add_finding(c, d, "no_deadline", t->path, "warning", t->line, "\"%.*s\" không có ngày kết thúc; cần đặt hạn hoặc ngày xem xét", ARGS(t->schedule.text));
+    }
+}
+
+static void no_product(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < d->tasks.n; i++)
+        if (!d->tasks.v[i].product.n)
+            add_finding(c, d, "no_product", d->tasks.v[i].path, "warning", d->tasks.v[i].line,
+                "Chưa nêu sản phẩm; không có sản phẩm thì không xác nhận hoàn thành được");
+}
+
+static bool target_on_path(const struct draft *d, struct str path)
+{
+    for (size_t i = 0; i < d->targets.n; i++)
+        if (str_eq(d->targets.v[i].path, path) && !str_eq(d->targets.v[i].measure, S("state")))
+            return true;
+    return false;
+}
+
+static void no_measure(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < d->programmes.n; i++)
+        if (!target_on_path(d, d->programmes.v[i].path))
+            add_finding(c, d, "no_measure", d->programmes.v[i].path, "warning", d->programmes.v[i].line,
+                "Kết quả cần đạt không có con số nào; cần ít nhất một chỉ tiêu đo được");
+    for (size_t i = 0; i < d->tasks.n; i++) {
+        const struct task *t = &d->tasks.v[i];
+        if (!t->product.n && str_eq(t->schedule.kind, S("continuous")) && !target_on_path(d, t->path))
+            add_finding(c, d, "no_measure", t->path, "info", t->line, "Nhiệm vụ thường xuyên, không sản phẩm, không con số: chưa có cách biết đã làm đến đâu");
+    }
+}
+
+/* A scheme that is to be issued and then run, without the day of issue. */
+static void issue_date_missing(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < n_items(d); i++) {
+        const struct task *t = item_at(d, i);
+        for (size_t p = 0; p < t->schedule.phases.n; p++) {
+            const struct phase *phase = &t->schedule.phases.v[p];
+            struct str f = viet_fold_text(c->arena, phase->text);
+            bool issue = str_has(f, S("ban hanh")) || str_has(f, S("phe duyet")) || str_has(f, S("trinh "));
+            if (issue && phase->due == DAY_NONE)
+                add_finding(c, d, "issue_date_missing", t->path, "error", t->line,
+                    "\"%.*s\": chưa nêu ngày phải ban hành, chỉ có thời điểm triển khai; cần ấn định ngày ban hành", ARGS(phase->text));
+        }
+    }
+}
+
+/* --- who ------------------------------------------------------------------------------------------------------------------ */
+
+static void single_lead(struct ctx *c, struct draft *d)
+{
+    size_t n = n_items(d), best = 0;
+    struct str name = { NULL, 0 };
+    if (n < 10)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct task *t = item_at(d, i);
+        if (t->lead.n != 1)
+            continue;
+        struct str f = viet_fold_text(c->arena, t->lead.v[0]);
+        size_t count = 0;
+        if (name.n && str_eq(f, viet_fold_text(c->arena, name)))
+            continue;
+        for (size_t j = 0; j < n; j++)
+            for (size_t l = 0; l < item_at(d, j)->lead.n; l++)
+                count += str_eq(viet_fold_text(c->arena, item_at(d, j)->lead.v[l]), f);
+        if (count > best) {
+            best = count;
+            name = t->lead.v[0];
+        }
+        if (best * 2 > n)
+            break;
+    }
+    if (best * 10 >= n * 6)
+        add_finding(c, d, "single_lead", S(""), "warning", I64_NONE,
+            "%.*s chủ trì %zu trên %zu nhiệm vụ, chương trình; cần giao tiếp cho từng đơn vị thực hiện, nếu không sẽ không biết ai đang giữ việc", ARGS(name),
+            best, n);
+}
+
+static bool is_everyone(struct str folded)
+{
+    if (!(str_starts(folded, S("cac ")) || str_starts(folded, S("toan the"))))
+        return false;
+    unsigned words = 0;
+    static const char *const generic[] = { "cap uy", "to chuc dang", "co quan", "don vi", "dia phuong", "so", "ban", "nganh", "doan the", "xa", "phuong" };
+    for (size_t i = 0; i < sizeof generic / sizeof *generic; i++)
+        words += has_word(folded, generic[i]);
+    return words >= 2;
+}
+
+static void everyone_coordinates(struct ctx *c, struct draft *d)
+{
+    size_t n = n_items(d), count = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct task *t = item_at(d, i);
+        bool everyone = false;
+        for (size_t k = 0; k < t->coordinating.n; k++)
+            everyone |= is_everyone(viet_fold_text(c->arena, t->coordinating.v[k]));
+        count += everyone;
+        if (everyone && t->coordinating.n == 1)
+            add_finding(c, d, "everyone_coordinates", t->path, "info", t->line,
+                "Phối hợp là \"%.*s\": tất cả cùng phối hợp thì không ai có phần việc cụ thể", ARGS(t->coordinating.v[0]));
+    }
+    if (count)
+        add_finding(c, d, "everyone_coordinates", S(""), "warning", I64_NONE,
+            "%zu trên %zu nhiệm vụ, chương trình giao phối hợp cho tất cả các đơn vị; cần nêu rõ đơn vị và phần việc", count, n);
+}
+
+static void group_leads(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < n_items(d); i++)
+        for (size_t k = 0; k < item_at(d, i)->lead.n; k++)
+            if (is_everyone(viet_fold_text(c->arena, item_at(d, i)->lead.v[k])))
+                add_finding(c, d, "group_leads", item_at(d, i)->path, "warning", item_at(d, i)->line,
+                    "Chủ trì là cả nhóm \"%.*s\"; mỗi đơn vị sẽ nhận một phần riêng", ARGS(item_at(d, i)->lead.v[k]));
+}
+
+/* --- targets ---------------------------------------------------------------------------------------------------------------- */
+
+static void no_baseline(struct ctx *c, struct draft *d)
+{
+    size_t missing = 0, measured = 0;
+    for (size_t i = 0; i < d->targets.n; i++) {
+        const struct target *t = &d->targets.v[i];
+        if (str_eq(t->measure, S("state"))) {
+            add_finding(c, d, "described_target", t->path, "info", t->line, "Mục tiêu mô tả, không có con số: cần nêu căn cứ để xác nhận đã đạt");
+            continue;
+        }
+        measured++;
+        missing += isnan(t->baseline);
+        if (str_eq(t->measure, S("growth")) && !t->per.p && str_has(viet_fold_text(c->arena, t->text), S("trung binh")))
+            add_finding(c, d, "growth_without_period", t->path, "warning", t->line, "\"%.*s\": tăng trung bình nhưng không nói theo năm hay cả giai đoạn", ARGS(t->text));
+    }
+    if (missing)
+        add_finding(c, d, "no_baseline", S(""), "warning", I64_NONE,
+            "%zu trên %zu chỉ tiêu định lượng không nêu số gốc; cần bổ sung số liệu năm gốc và cơ quan cung cấp để biết tiến độ", missing, measured);
+}
+
+/* The words of a text that tell what it is about: the bag that two texts are compared by. */
+struct bag {
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } words;
+};
+
+static struct bag bag_of(struct ctx *c, struct str text)
+{
+    static const char *const common[] = { "va", "cua", "cac", "cho", "trong", "tren", "den", "tai", "theo", "ve", "voi", "duoc", "dat", "nam", "tinh", "ninh", "binh", "phan", "dau",
+        "ty", "le", "so", "luong", "muc", "toi", "thieu", "it", "nhat", "tu", "co", "la", "tro", "len", "mot", "nhung", "hoac", "de", "vao", "ra", "khi", "cao", "dia", "ban", "nhan",
+        "phat", "trien", "xay", "dung", "trien", "khai", "thuc", "hien", "hoat", "dong", "khoa", "hoc", "cong", "nghe", "doi", "moi", "sang", "tao", "chuyen", "dau", "tu", "nghiep", "doanh",
+        "nguoi", "dan", "toan", "kha", "nang", "toc", "do", "ung", "dam", "bao", "hien", "dai", "cau", "yeu", "thong", "minh", "van", "hanh", "ha", "tang", "dap", "hinh", "thanh", "nganh", "viec", "ho",
+        "tro", "nang", "dong", "thoi", "to", "chuc", "hang", "ca", "nuoc", "quoc", "gia", "dich", "vu", "du", "lieu" };
+    struct bag b = { 0 };
+    struct str f = viet_fold_text(c->arena, text);
+    for (size_t i = 0; i < f.n && b.words.n < 400;) {
+        size_t end = i;
+        while (end < f.n && ((f.p[end] >= 'a' && f.p[end] <= 'z') || (f.p[end] >= '0' && f.p[end] <= '9')))
+            end++;
+        struct str word = str_slice(f, i, end);
+        bool keep = word.n >= 2 && !(word.p[0] >= '0' && word.p[0] <= '9' && word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9');
+        for (size_t k = 0; k < sizeof common / sizeof *common && keep; k++)
+            keep = !str_eq(word, str_of(common[k]));
+        for (size_t k = 0; k < b.words.n && keep; k++)
+            keep = !str_eq(word, b.words.v[k]);
+        if (keep)
+            *PUSH(c->arena, &b.words) = word;
+        i = end > i ? end : i + 1;
+    }
+    return b;
+}
+
+static size_t shared_words(const struct bag *a, const struct bag *b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < a->words.n; i++)
+        for (size_t j = 0; j < b->words.n; j++)
+            n += str_eq(a->words.v[i], b->words.v[j]);
+    return n;
+}
+
+static bool differ(const struct target *a, const struct target *b)
+{
+    bool low = isnan(a->low) != isnan(b->low) || (!isnan(a->low) && a->low != b->low);
+    bool high = isnan(a->high) != isnan(b->high) || (!isnan(a->high) && a->high != b->high);
+    return low || high || !str_eq(a->comparator, b->comparator);
+}
+
+static bool same_unit(const struct target *a, const struct target *b)
+{
+    return a->unit.n && b->unit.n && str_eq(a->unit, b->unit) && str_eq(a->measure, b->measure);
+}
+
+/* A word with a digit inside a letter or all capitals in the source: a name such as 5G, IOC, DTI. */
+static bool shares_sign(const struct bag *a, const struct bag *b)
+{
+    for (size_t i = 0; i < a->words.n; i++) {
+        struct str w = a->words.v[i];
+        bool letters = false, digits = false;
+        for (size_t k = 0; k < w.n; k++) {
+            digits |= w.p[k] >= '0' && w.p[k] <= '9';
+            letters |= w.p[k] >= 'a' && w.p[k] <= 'z';
+        }
+        for (size_t j = 0; letters && digits && j < b->words.n; j++)
+            if (str_eq(w, b->words.v[j]))
+                return true;
+    }
+    return false;
+}
+
+static struct str amount(struct ctx *c, const struct target *t)
+{
+    struct out o;
+    out_init(&o, c->arena, 256);
+    static const struct {
+        const char *word, *sign;
+    } signs[] = { { "ge", "≥ " }, { "gt", "> " }, { "le", "≤ " }, { "lt", "< " } };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_eq(t->comparator, str_of(signs[i].word)))
+            out_put(&o, str_of(signs[i].sign));
+    if (!isnan(t->low))
+        out_f64(&o, t->low);
+    if (!isnan(t->low) && !isnan(t->high))
+        out_put(&o, S("–"));
+    if (!isnan(t->high))
+        out_f64(&o, t->high);
+    if (t->unit.n) {
+        out_char(&o, ' ');
+        out_put(&o, t->unit);
+    }
+    return out_str(&o);
+}
+
+static void target_conflict(struct ctx *c, struct draft *d)
+{
+    enum { COMPARED_MAX = 400 };
+    size_t n = d->targets.n < COMPARED_MAX ? d->targets.n : COMPARED_MAX;
+    struct bag *bags = NEWN(c->arena, struct bag, n + 1);
+    for (size_t i = 0; i < n; i++)
+        bags[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s", ARGS(d->targets.v[i].subject), ARGS(d->targets.v[i].text)));
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            const struct target *a = &d->targets.v[i], *b = &d->targets.v[j];
+            if (str_eq(a->path, b->path) || str_eq(a->measure, S("state")) || !same_unit(a, b) || !str_eq(a->by.p ? a->by : S(""), b->by.p ? b->by : S("")))
+                continue;
+            size_t shared = shared_words(&bags[i], &bags[j]);
+            bool subject = shares_sign(&bags[i], &bags[j]) || shared >= 5;
+            struct bag sa = bag_of(c, a->subject), sb = bag_of(c, b->subject);
+            bool close = shares_sign(&sa, &sb) || (shared_words(&sa, &sb) >= 3 && subject);
+            if (!close)
+                continue;
+            if (differ(a, b))
+                add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line,
+                    str_fmt(c->arena, "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt %.*s (%.*s), %.*s đặt %.*s (%.*s); cần thống nhất một con số và một cách đo", ARGS(a->path),
+                        ARGS(amount(c, a)), ARGS(a->subject), ARGS(b->path), ARGS(amount(c, b)), ARGS(b->subject)));
+            else
+                add_pair(c, d, "target_repeated", a->path, b->path, "info", a->line,
+                    str_fmt(c->arena, "Chỉ tiêu này được nhắc lại ở %.*s; cần một chỉ tiêu chung để không báo cáo hai lần", ARGS(b->path)));
+        }
+}
+
+/* --- a thing run in one clause and only studied in another -------------------------------------------------------------------- */
+
+/* The thing that `verb` acts on: the words after it up to a sign, at most eight. Folded. */
+static struct str thing_after(struct str f, size_t at)
+{
+    size_t end = at;
+    for (unsigned words = 0; end < f.n && words < 8; end++) {
+        if (strchr(".,;:(\"", f.p[end]))
+            break;
+        words += f.p[end] == ' ';
+    }
+    return str_trim(str_slice(f, at, end));
+}
+
+/* Do two names of things open with the same noun phrase of at least three words ("quy dau tu mao hiem")? */
+static bool same_thing(struct str a, struct str text, size_t *ret_at)
+{
+    size_t end = 0, words = 0;
+    for (size_t i = 0; i <= a.n && words < 5; i++)
+        if (i == a.n || a.p[i] == ' ') {
+            words++;
+            end = i;
+        }
+    while (words >= 3) {
+        size_t at = str_find(text, str_slice(a, 0, end), 0);
+        if (at != SIZE_MAX) {
+            *ret_at = at;
+            return words >= 4 || (words == 3 && end >= 12);
+        }
+        while (end > 0 && a.p[end - 1] != ' ')
+            end--;
+        while (end > 0 && a.p[end - 1] == ' ')
+            end--;
+        words--;
+    }
+    return false;
+}
+
+static void run_or_study(struct ctx *c, struct draft *d)
+{
+    static const char *const runs[] = { "dua vao van hanh ", "dua vao hoat dong ", "va van hanh ", "van hanh ", "dua vao su dung " };
+    for (size_t i = 0; i < d->targets.n; i++) {
+        const struct target *t = &d->targets.v[i];
+        if (!str_eq(t->measure, S("state")))
+            continue;
+        struct str f = viet_fold_text(c->arena, t->text);
+        struct str thing = { NULL, 0 };
+        for (size_t r = 0; r < sizeof runs / sizeof *runs && !thing.n; r++) {
+            size_t at = str_find(f, str_of(runs[r]), 0);
+            if (at != SIZE_MAX)
+                thing = thing_after(f, at + strlen(runs[r]));
+        }
+        if (thing.n < 10)
+            continue;
+        for (size_t k = 0; k < n_items(d); k++) {
+            const struct task *task = item_at(d, k);
+            struct str text = viet_fold_text(c->arena, task->text);
+            size_t at = 0;
+            if (!same_thing(thing, text, &at))
+                continue;
+            size_t from = at;
+            while (from > 0 && text.p[from - 1] != '.')
+                from--;
+            struct str before = str_slice(text, from, at);
+            if (str_has(before, S("nghien cuu thanh lap")) || str_has(before, S("nghien cuu hinh thanh")) || str_has(before, S("nghien cuu xay dung"))
+                || str_has(before, S("nghien cuu viec")) || str_has(before, S("nghien cuu, de xuat")) || str_has(before, S("xem xet thanh lap")) || str_has(before, S("nghien cuu lap"))
+                || str_has(before, S("nghien cuu trien khai")))
+                add_pair(c, d, "run_or_study", t->path, task->path, "error", t->line,
+                    str_fmt(c->arena, "%.*s đặt mục tiêu đưa vào vận hành, nhưng %.*s chỉ giao nghiên cứu; cần một nhiệm vụ thành lập và vận hành có thời hạn (\"%.*s\")", ARGS(t->path),
+                        ARGS(task->path), ARGS(t->text)));
+        }
+    }
+}
+
+/* --- targets and tasks that do not meet ---------------------------------------------------------------------------------------- */
+
+static void unserved(struct ctx *c, struct draft *d)
+{
+    enum { COMPARED_MAX = 600 };
+    size_t n = n_items(d), m = d->targets.n;
+    if (!n || !m || n > COMPARED_MAX || m > COMPARED_MAX)
+        return;
+    struct bag *tasks = NEWN(c->arena, struct bag, n), *targets = NEWN(c->arena, struct bag, m);
+    bool *counted = NEWN(c->arena, bool, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct task *t = item_at(d, i);
+        tasks[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective), ARGS(t->results)));
+        counted[i] = target_on_path(d, t->path);
+    }
+    for (size_t j = 0; j < m; j++) {
+        const struct target *t = &d->targets.v[j];
+        targets[j] = bag_of(c, str_fmt(c->arena, "%.*s %.*s", ARGS(t->subject), ARGS(t->text)));
+        bool served = false;
+        for (size_t i = 0; i < n; i++) {
+            bool own = str_eq(item_at(d, i)->path, t->path);
+            size_t shared = shared_words(&targets[j], &tasks[i]);
+            bool meets = own || shared >= 2 || shares_sign(&targets[j], &tasks[i]);
+            served |= meets;
+            counted[i] |= meets && !str_eq(t->measure, S("state"));
+        }
+        if (!served && (j == 0 || !str_eq(d->targets.v[j - 1].text, t->text)))
+            add_finding(c, d, "target_unserved", t->path, "warning", t->line, "Không thấy nhiệm vụ nào trong kế hoạch phục vụ chỉ tiêu này: \"%.*s\"", ARGS(t->subject.n ? t->subject : t->text));
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!counted[i])
+            add_finding(c, d, "task_uncounted", item_at(d, i)->path, "info", item_at(d, i)->line, "Không có chỉ tiêu nào đo kết quả của nhiệm vụ này");
+}
+
+/* --- dates and wording ----------------------------------------------------------------------------------------------------------- */
+
+static void outside_period(struct ctx *c, struct draft *d)
+{
+    int64_t from = 0, to = 0;
+    if (d->period.from.n)
+        str_i64(d->period.from, &from);
+    if (d->period.to.n)
+        str_i64(d->period.to, &to);
+    for (size_t i = 0; i < n_items(d); i++) {
+        const struct task *t = item_at(d, i);
+        const int32_t days[] = { t->schedule.start, t->schedule.due };
+        for (size_t k = 0; k < 2; k++) {
+            if (days[k] == DAY_NONE)
+                continue;
+            int y, m, day;
+            day_to_date(days[k], &y, &m, &day);
+            if ((from && y < from) || (to && y > to)) {
+                add_finding(c, d, "outside_period", t->path, "warning", t->line, "Thời gian \"%.*s\" nằm ngoài giai đoạn %.*s–%.*s của kế hoạch", ARGS(t->schedule.text),
+                    ARGS(d->period.from), ARGS(d->period.to));
+                break;
+            }
+        }
+    }
+}
+
+/* Wordings that a scanner makes of Vietnamese: the right one beside it. Data, one line each. */
+static const struct {
+    const char *slip, *right;
+} slips[] = { { "Phần đầu có", "Phấn đấu có" }, { "Phần đầu đến", "Phấn đấu đến" }, { "Phần đầu đạt", "Phấn đấu đạt" }, { "Phân đầu", "Phấn đấu" }, { "phân đầu", "phấn đấu" },
+    { "phần đầu đưa", "phấn đấu đưa" }, { "Phần đấu", "Phấn đấu" }, { "phần đấu", "phấn đấu" }, { "Phấn đầu", "Phấn đấu" }, { "chuyên đổi số", "chuyển đổi số" }, { "chuyển đối số", "chuyển đổi số" },
+    { "Chuyên đổi số", "Chuyển đổi số" }, { "trung chuyên", "trung chuyển" }, { "công nghê ", "công nghệ " }, { "khoa hoc ", "khoa học " }, { "nghi quyết", "nghị quyết" },
+    { "lĩnh vực tinh", "lĩnh vực tỉnh" }, { "dự án đâu tư", "dự án đầu tư" }, { "đâu tư", "đầu tư" }, { "nhiêm vụ", "nhiệm vụ" }, { "trách nhiêm", "trách nhiệm" } };
+
+static void scan_slip(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < d->clauses.n; i++) {
+        const struct clause *clause = &d->clauses.v[i];
+        const struct str texts[] = { clause->title, clause->text };
+        const char *told = NULL;
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            for (size_t s = 0; s < sizeof slips / sizeof *slips; s++)
+                if (str_has(texts[k], str_of(slips[s].slip)) && told != slips[s].slip) {
+                    told = slips[s].slip;
+                    add_finding(c, d, "scan_slip", clause->path, "info", clause->line, "\"%s\" có lẽ là \"%s\" (lỗi quét văn bản)", slips[s].slip, slips[s].right);
+                }
+    }
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    bool general_x = x->line == I64_NONE, general_y = y->line == I64_NONE;
+    if (general_x != general_y)
+        return general_x ? -1 : 1;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    int rule = str_cmp(x->rule, y->rule);
+    return rule ? rule : str_cmp(x->message, y->message);
+}
+
+void plan_lint(struct ctx *c, struct draft *draft)
+{
+    static void (*const rules[])(struct ctx *, struct draft *) = { no_lead, no_deadline, no_product, no_measure, issue_date_missing, single_lead, everyone_coordinates, group_leads, no_baseline,
+        target_conflict, run_or_study, unserved, outside_period, scan_slip };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        rules[i](c, draft);
+    if (draft->findings.n)
+        qsort(draft->findings.v, draft->findings.n, sizeof *draft->findings.v, by_line);
+}
