@@ -452,3 +452,19 @@ struct str viet_lower(struct arena *a, struct str s)
         n += str_put_rune(text + n, (uint32_t)utf8proc_tolower((utf8proc_int32_t)str_rune(s, &at)));
     return (struct str) { text, n };
 }
+
+static utf8proc_category_t first_category(struct str s)
+{
+    size_t at = 0;
+    return s.n ? utf8proc_category((utf8proc_int32_t)str_rune(s, &at)) : UTF8PROC_CATEGORY_CN;
+}
+
+bool viet_starts_small(struct str s)
+{
+    return first_category(s) == UTF8PROC_CATEGORY_LL;
+}
+
+bool viet_starts_capital(struct str s)
+{
+    return first_category(s) == UTF8PROC_CATEGORY_LU;
+}

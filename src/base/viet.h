@@ -34,6 +34,9 @@ struct str viet_fold_text(struct arena *a, struct str s);
 
 /* The first letter made capital; the rest as it is. */
 struct str viet_capital(struct arena *a, struct str s);
+/* Is the first character a small letter, a capital one? Neither for signs and digits. */
+bool viet_starts_small(struct str s);
+bool viet_starts_capital(struct str s);
 /* Every letter made small. */
 struct str viet_lower(struct arena *a, struct str s);
 

@@ -16,7 +16,7 @@ static const char *const heads[] = { "so", "ban", "van phong", "vp", "ubnd", "hd
     "thanh tra", "toa an", "kho bac", "ngan hang", "bao", "dai", "buu dien", "dien luc", "cong ty", "tong cong ty",
     "tap doan", "benh vien", "phong", "thue", "hai quan", "thong ke", "bao hiem", "quy", "hiep hoi", "cau lac bo",
     "co quan", "don vi", "chinh phu", "quoc hoi", "thi xa", "thanh pho", "tp", "huyen", "xa", "phuong", "dac khu", "tinh",
-    "dai hoc", "hoc vien", "ky thuat", "bql", "ldld", "ubkt", "doanh nghiep", "hop tac xa", "dia phuong", "cap uy",
+    "dai hoc", "hoc vien", "bql", "bao tang", "thu vien", "nha hat", "nha van hoa", "lien hiep", "ldld", "ubkt", "doanh nghiep", "hop tac xa", "dia phuong", "cap uy",
     "to chuc", "nha may", "chu dau tu", "bi thu", "chu tich", "pho chu tich", "giam doc", "truong ban", "thu truong",
     "nguoi dung dau", "ttpvhcc", "vnpt", "viettel", "vien kiem sat", "to" };
 
@@ -45,6 +45,11 @@ static bool starts_word(struct str s, struct str word)
 
 static bool starts_head(struct str folded)
 {
+    /* "Xã hội", "Tổ quốc": the second halves of names, not first words. */
+    static const char *const not_heads[] = { "xa hoi", "to quoc", "hoi nhap", "bao chi", "to chuc lai", "truong hoc" };
+    for (size_t i = 0; i < sizeof not_heads / sizeof *not_heads; i++)
+        if (starts_word(folded, str_of(not_heads[i])))
+            return false;
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (starts_word(folded, str_of(heads[i])))
             return true;
@@ -185,11 +190,6 @@ static void add_name(struct reader *r, struct str name)
     struct str folded = viet_fold_text(r->c->arena, name);
     if (!name.n || name.n > NAME_BYTES_MAX || r->ret->n >= NAMES_MAX || str_eq(folded, S("khong")))
         return;
-    if (r->catalogue) {
-        struct org_match m = org_resolve(r->catalogue, r->c, name);
-        if (m.kind != ORG_UNKNOWN)
-            name = m.name;
-    }
     for (size_t i = 0; i < r->ret->n; i++)
         if (str_eq(viet_fold_text(r->c->arena, r->ret->v[i]), viet_fold_text(r->c->arena, name)))
             return;
@@ -252,6 +252,20 @@ static bool joins(const struct reader *r, const struct part *p, bool in_group)
     return !starts_head(f) && !starts_group(f) && !known(r, part_text(r, p, p));
 }
 
+/* The first word of one name before another that leaves it out: "Sở Tài chính, Nội vụ" gives "Sở Nội vụ". */
+static struct str with_head(const struct reader *r, const struct part *first, const struct part *other)
+{
+    struct str name = part_text(r, first, first);
+    const char *blank = memchr(name.p, ' ', name.n);
+    struct str head = blank ? (struct str) { name.p, (size_t)(blank - name.p) } : name;
+    return str_fmt(r->c->arena, "%.*s %.*s", ARGS(head), ARGS(part_text(r, other, other)));
+}
+
+static bool shares_head(const struct reader *r, const struct part *first, const struct part *other)
+{
+    return known(r, with_head(r, first, other));
+}
+
 /* "Các sở: Tài chính, Nội vụ": each gets the word it shares. True if it was one. */
 static bool shared_head(struct reader *r, const struct part *parts, size_t n, size_t i, size_t *ret_used)
 {
@@ -310,8 +324,16 @@ void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct st
         }
         size_t used = known_run(&r, parts, n, i);
         if (used) {
-            add_name(&r, part_text(&r, &parts[i], &parts[i + used - 1]));
-            i += used;
+            /* "Sở Văn hóa, Thể thao và Du lịch" goes on beyond the "Sở Văn hóa và Thể thao" the catalogue knows; "Sở Tài
+             * chính, Nội vụ" is two that share a word. */
+            size_t end = i + used;
+            bool group = starts_group(part_folded(&r, &parts[i]));
+            while (!group && end < n && part_folded(&r, &parts[end]).n && parts[end].before != '-' && joins(&r, &parts[end], false)
+                && !shares_head(&r, &parts[i], &parts[end]))
+                end++;
+            add_name(&r, part_text(&r, &parts[i], &parts[end - 1]));
+            for (i = end; !group && i < n && part_folded(&r, &parts[i]).n && joins(&r, &parts[i], false) && shares_head(&r, &parts[end - 1], &parts[i]); i++)
+                add_name(&r, with_head(&r, &parts[end - 1], &parts[i]));
             continue;
         }
         if (shared_head(&r, parts, n, i, &used)) {
@@ -343,7 +365,8 @@ bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct
         "benh vien", "kho bac", "ngan hang", "thue ", "cong ty" };
     for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
         if (str_starts(f, str_of(strong[i])))
-            return !str_has(f, S(" phai ")) && !str_has(f, S(" duoc "));
+            return !str_has(f, S(" phai ")) && !str_has(f, S(" duoc ")) && !str_starts(f, S("ban hanh")) && !str_starts(f, S("bo tri"))
+                && !str_starts(f, S("bo sung")) && !str_starts(f, S("dai bieu"));
     return false;
 }
 
@@ -358,11 +381,14 @@ static size_t end_of_subject(struct str f)
         " kip thoi", " nghien cuu", " khan truong", " dang ky", " gui ", " cong khai", " lap ", " tiep nhan", " thanh lap",
         " giup ", " dau moi", " hang ", " dinh huong" };
     size_t end = f.n;
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        size_t hit = str_find(f, str_of(verbs[i]), 0);
-        if (hit != SIZE_MAX && hit < end)
-            end = hit;
-    }
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        for (size_t hit = str_find(f, str_of(verbs[i]), 0); hit != SIZE_MAX && hit < end; hit = str_find(f, str_of(verbs[i]), hit + 1)) {
+            /* "cơ quan tham mưu, giúp việc" and "chương trình" are no verbs. */
+            bool noun = str_starts(str_skip(f, hit), S(" tham muu, giup viec")) || str_starts(str_skip(f, hit), S(" giup viec"))
+                || (hit >= 6 && str_starts(str_skip(f, hit), S(" trinh")) && str_ends(str_slice(f, 0, hit), S("chuong")));
+            if (!noun)
+                end = hit;
+        }
     return end;
 }
 
@@ -389,19 +415,61 @@ struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, 
 }
 
 /* The stretch of names before "chủ trì": back to the start of the clause. */
-static size_t start_of_names(struct str f, size_t end)
+static size_t start_of_names(const struct folded *names, size_t end)
 {
     static const char *const before[] = { "giao cho ", "giao ", "do ", "yeu cau ", "de nghi ", "phan cong ", "(", "; ", ". ", ": ", " - " };
     size_t from = 0;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         struct str word = str_of(before[i]);
-        for (size_t hit = str_find(f, word, 0); hit != SIZE_MAX && hit < end; hit = str_find(f, word, hit + 1)) {
-            bool whole = hit == 0 || strchr(" (;.:", f.p[hit - 1]) || strchr("(;.: ", word.p[0]);
+        for (size_t hit = str_find(names->s, word, 0); hit != SIZE_MAX && hit < end; hit = str_find(names->s, word, hit + 1)) {
+            bool whole = hit == 0 || strchr(" (;.:", names->s.p[hit - 1]) || strchr("(;.: ", word.p[0]);
+            /* "giao", not the "giáo" of Giáo dục: a word of these has no marks, so it is as long as its folded form. */
+            whole &= folded_original(names, hit, hit + word.n).n == word.n || strchr("(;.: ", word.p[0]) || word.n > 8;
             if (whole && hit + word.n > from && hit + word.n <= end)
                 from = hit + word.n;
         }
     }
     return from;
+}
+
+/* Words that a name in a sentence may have in small letters. */
+static bool is_name_word(struct str folded)
+{
+    static const char *const words[] = { "va", "cua", "cac", "tinh", "xa", "phuong", "thanh", "pho", "huyen", "uy", "ban", "nhan", "dan", "so", "nganh", "co", "quan", "don", "vi", "dia",
+        "lien", "thuoc", "doan", "the", "to", "chuc", "chinh", "tri", "hoi", "cap", "dang", "khu", "vuc", "nuoc", "truc", "doanh", "nghiep", "truong", "hoc", "tren", "ban,", "giup", "viec", "tham",
+        "muu", "khac", "dai", "trung", "uong", "-", "hiep", "ngan", "hang", "vien" };
+    while (folded.n && strchr(",;.", folded.p[folded.n - 1]))
+        folded.n--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(folded, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* In a sentence a name runs into what its bearer does: "Công an tỉnh liên thông hồ sơ". Cut it at the longest beginning the
+ * catalogue knows, else at the first word that no name has in small letters. */
+static struct str cut_name(struct ctx *c, const struct org_catalogue *catalogue, struct str name)
+{
+    struct str best = { NULL, 0 };
+    size_t cut = name.n;
+    for (size_t i = 0; i <= name.n; i++) {
+        if (i < name.n && name.p[i] != ' ')
+            continue;
+        struct str beginning = str_slice(name, 0, i);
+        if (catalogue && i > 6 && org_resolve(catalogue, c, beginning).kind != ORG_UNKNOWN)
+            best = beginning;
+    }
+    size_t word = 0;
+    for (size_t i = 0; i <= name.n && cut == name.n; i++) {
+        if (i < name.n && name.p[i] != ' ')
+            continue;
+        struct str w = str_slice(name, word, i);
+        if (word && w.n && viet_starts_small(w) && !is_name_word(viet_fold_text(c->arena, w)))
+            cut = word - 1;
+        word = i + 1;
+    }
+    struct str by_words = str_slice(name, 0, cut);
+    return best.n > by_words.n || (best.n && best.n + 12 > by_words.n) ? best : by_words;
 }
 
 static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from, size_t to, struct strs *ret)
@@ -411,7 +479,7 @@ static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const 
     struct reader r = { c, catalogue, f, ret, 0 };
     for (size_t i = 0; i < found.n; i++)
         if (bodies_is_name(c, catalogue, found.v[i]) || starts_group(viet_fold_text(c->arena, found.v[i])))
-            add_name(&r, found.v[i]);
+            add_name(&r, cut_name(c, catalogue, found.v[i]));
 }
 
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
@@ -420,7 +488,7 @@ void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, st
     struct folded f = viet_fold(c->arena, sentence);
     struct str s = f.s;
     for (size_t at = 0, hit; (hit = str_find(s, S("chu tri"), at)) != SIZE_MAX; at = hit + 7) {
-        size_t from = start_of_names(s, hit);
+        size_t from = start_of_names(&f, hit);
         if (hit > from + 1 && hit - from < 400)
             add_all(c, catalogue, &f, from, hit - 1, lead);
         else if (str_starts(str_skip(s, hit + 7), S(" la ")))

@@ -106,6 +106,25 @@ static void read_labels(struct compiler *k, bool second)
     }
 }
 
+/* Labels that follow the letters of a clause belong to the clause that the letters detail, not to the last letter. */
+static void lift_labels(struct compiler *k)
+{
+    for (size_t i = 0; i < k->outline.n; i++) {
+        struct node *n = k->outline.nodes[i], *up = n->parent;
+        if (n->marker.kind != MARKER_LETTER || n->next || !item_of(n)->labelled || !up->parent || item_of(up)->labelled || up->child == n)
+            continue;
+        bool alone = true;
+        for (struct node *s = up->child; s != n; s = s->next)
+            alone &= !item_of(s)->labelled;
+        if (!alone)
+            continue;
+        item_of(up)->facts = item_of(n)->facts;
+        item_of(up)->labelled = true;
+        item_of(n)->facts = (struct facts) { 0 };
+        item_of(n)->labelled = false;
+    }
+}
+
 /* The clause's own words: what stands before the labels of each paragraph. */
 static void read_body(struct compiler *k, struct node *n)
 {
@@ -206,11 +225,6 @@ static bool names_holder(struct compiler *k, const struct node *n, struct str *r
     if (!(opener && n->marker.kind >= MARKER_NUMBER && !HAS(lower, "thuc hien", "xay dung")) && !bodies_is_name(k->c, k->catalogue, name))
         return false;
     *ret = name;
-    if (k->catalogue) {
-        struct org_match m = org_resolve(k->catalogue, k->c, name);
-        if (m.kind != ORG_UNKNOWN)
-            *ret = m.name;
-    }
     return true;
 }
 
@@ -543,6 +557,7 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
     compile_head(&k);
     read_labels(&k, false);
     read_labels(&k, true);
+    lift_labels(&k);
     for (size_t i = k.outline.n; i-- > 0;) {
         struct node *n = k.outline.nodes[i];
         read_body(&k, n);

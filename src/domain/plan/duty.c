@@ -21,21 +21,15 @@ static struct str receiver(struct compiler *k, struct str text)
             if (hit != SIZE_MAX && hit < end && hit < best) {
                 struct str rest = str_slice(f.s, hit + strlen(links[i]), end);
                 struct str name = folded_original(&f, hit + strlen(links[i]), hit + strlen(links[i]) + (rest.n < 60 ? rest.n : 60));
-                size_t capital = 0;
-                uint32_t r = str_rune(name, &capital);
-                if ((r >= 'A' && r <= 'Z') || (r >= 0xc0 && r <= 0xde) || r == 0x110) {
+                if (viet_starts_capital(name)) {
                     best = hit;
                     from = hit + strlen(links[i]);
                 }
             }
         }
         size_t direct = at + 8;
-        if (direct < end) {
-            size_t capital = 0;
-            uint32_t r = str_rune(folded_original(&f, direct, end), &capital);
-            if (((r >= 'A' && r <= 'Z') || r == 0x110) && best > direct)
-                from = direct;
-        }
+        if (direct < end && best > direct && viet_starts_capital(folded_original(&f, direct, end)))
+            from = direct;
         if (!from)
             continue;
         static const char *const stops[] = { " de ", " ve ", " theo ", ",", ";", ".", "(", " truoc ", " ket qua ", " tong hop", " kip thoi", " thong qua", " va bao cao", " cac kho khan" };
@@ -65,11 +59,6 @@ void compile_duty(struct compiler *k, struct node *n, struct str text, struct st
         d.body = n->title;
     if (!d.body.p)
         d.body = holder;
-    if (d.body.p && k->catalogue) {
-        struct org_match m = org_resolve(k->catalogue, c, d.body);
-        if (m.kind != ORG_UNKNOWN)
-            d.body = m.name;
-    }
     d.to = receiver(k, text);
     struct str words = { NULL, 0 };
     if (schedule_find(c, text, &words))

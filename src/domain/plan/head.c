@@ -28,15 +28,6 @@ static bool ends_head(struct str folded)
     return false;
 }
 
-static bool first_is_small(struct str s)
-{
-    size_t at = 0;
-    uint32_t r = str_rune(s, &at);
-    if (r < 0x80)
-        return r >= 'a' && r <= 'z';
-    return r == 0x111 || r == 0x103 || r == 0x1b0 || r == 0x1a1 || (r >= 0xe0 && r <= 0xff) || (r >= 0x1ea0 && r <= 0x1ef9 && (r & 1));
-}
-
 static void read_title(struct compiler *k, const struct paragraph *head, size_t n)
 {
     struct ctx *c = k->c;
@@ -49,7 +40,7 @@ static void read_title(struct compiler *k, const struct paragraph *head, size_t 
         if (folded.n == length && i + 1 < n) {
             /* "KẾ HOẠCH" on a line of its own: the next says what for. */
             struct str next = head[i + 1].text, next_folded = viet_fold_text(c->arena, next);
-            bool title_too = next.n < 600 && (first_is_small(next) || !ends_head(next_folded));
+            bool title_too = next.n < 600 && (viet_starts_small(next) || !ends_head(next_folded));
             struct str word = viet_capital(c->arena, viet_lower(c->arena, text));
             title = title_too ? str_fmt(c->arena, "%.*s %.*s", ARGS(word), ARGS(next)) : word;
         }
@@ -217,7 +208,8 @@ void compile_head(struct compiler *k)
     } lines = { 0 };
     for (size_t i = 0; i < k->document->n && i < 12; i++) {
         const struct block *b = &k->document->blocks[i];
-        for (size_t cell = 0; b->kind == BLOCK_ROW && cell < b->n_cells && root->tables.n; cell++) {
+        bool letterhead = b->kind == BLOCK_ROW && b->n_cells <= 2;
+        for (size_t cell = 0; letterhead && cell < b->n_cells && root->tables.n; cell++) {
             struct str rest = b->cells[cell].text, line;
             while (str_cut(&rest, '\n', &line))
                 if (str_trim(line).n && line.n < 200)

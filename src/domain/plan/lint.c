@@ -2,6 +2,7 @@
  *
  * One function a rule, named in the table at the end. A rule reads the draft and appends findings; it changes nothing else.
  * Messages are for the official who tends the plan. */
+#include "base/out.h"
 #include "base/viet.h"
 #include "domain/plan/compile.h"
 
@@ -118,7 +119,7 @@ static void issue_date_missing(struct ctx *c, struct draft *d)
         for (size_t p = 0; p < t->schedule.phases.n; p++) {
             const struct phase *phase = &t->schedule.phases.v[p];
             struct str f = viet_fold_text(c->arena, phase->text);
-            bool issue = str_has(f, S("ban hanh")) || str_has(f, S("phe duyet")) || str_has(f, S("trinh "));
+            bool issue = str_has(f, S("ban hanh")) || str_has(f, S("phe duyet")) || str_starts(f, S("trinh "));
             if (issue && phase->due == DAY_NONE)
                 add_finding(c, d, "issue_date_missing", t->path, "error", t->line,
                     "\"%.*s\": chưa nêu ngày phải ban hành, chỉ có thời điểm triển khai; cần ấn định ngày ban hành", ARGS(phase->text));
@@ -318,17 +319,14 @@ static void target_conflict(struct ctx *c, struct draft *d)
     size_t n = d->targets.n < COMPARED_MAX ? d->targets.n : COMPARED_MAX;
     struct bag *bags = NEWN(c->arena, struct bag, n + 1);
     for (size_t i = 0; i < n; i++)
-        bags[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s", ARGS(d->targets.v[i].subject), ARGS(d->targets.v[i].text)));
+        bags[i] = bag_of(c, d->targets.v[i].subject);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             const struct target *a = &d->targets.v[i], *b = &d->targets.v[j];
             if (str_eq(a->path, b->path) || str_eq(a->measure, S("state")) || !same_unit(a, b) || !str_eq(a->by.p ? a->by : S(""), b->by.p ? b->by : S("")))
                 continue;
-            size_t shared = shared_words(&bags[i], &bags[j]);
-            bool subject = shares_sign(&bags[i], &bags[j]) || shared >= 5;
-            struct bag sa = bag_of(c, a->subject), sb = bag_of(c, b->subject);
-            bool close = shares_sign(&sa, &sb) || (shared_words(&sa, &sb) >= 3 && subject);
-            if (!close)
+            size_t shared = shared_words(&bags[i], &bags[j]), all = bags[i].words.n + bags[j].words.n - shared;
+            if (!shares_sign(&bags[i], &bags[j]) && !(shared >= 4 && shared * 10 >= all * 7))
                 continue;
             if (differ(a, b))
                 add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line,
@@ -432,7 +430,8 @@ static void unserved(struct ctx *c, struct draft *d)
     for (size_t j = 0; j < m; j++) {
         const struct target *t = &d->targets.v[j];
         targets[j] = bag_of(c, str_fmt(c->arena, "%.*s %.*s", ARGS(t->subject), ARGS(t->text)));
-        bool served = false;
+        /* A subject of common words alone says too little to judge by. */
+        bool served = targets[j].words.n < 2;
         for (size_t i = 0; i < n; i++) {
             bool own = str_eq(item_at(d, i)->path, t->path);
             size_t shared = shared_words(&targets[j], &tasks[i]);

@@ -228,7 +228,8 @@ static struct marker dash_marker(struct str s)
         const char *sign;
         char end;
     } signs[] = { { "-", '-' }, { "–", '-' }, { "—", '-' }, { "•", '-' }, { "·", '-' }, { "▪", '-' }, { "●", '-' },
-        { "", '-' }, { "+", '+' }, { "*", '*' }, { "o ", 'o' } };
+        { "\xef\x82\xb7", '-' }, /* Word's own bullet */
+        { "+", '+' }, { "*", '*' }, { "o ", 'o' } };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         struct str sign = str_of(signs[i].sign);
         if (!str_starts(s, sign))

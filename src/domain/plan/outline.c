@@ -11,7 +11,8 @@ enum { NODES_MAX = 100000, DEPTH_MAX = 24 };
 
 /* A paragraph before it has a place: lines joined, marker read. */
 struct piece {
-    struct str text; /* without its marker */
+    struct str text;  /* without its marker */
+    struct str whole; /* with it */
     struct marker marker;
     unsigned line, table, heading;
     bool set_apart; /* bold or a heading by the document's own word */
@@ -77,15 +78,10 @@ static bool sentence_ended(struct str s)
     return s.n == 0 || strchr(".;:!?", s.p[s.n - 1]) || str_ends(s, S("…"));
 }
 
+/* A small letter, or a sign that cannot open a sentence. */
 static bool starts_small(struct str s)
 {
-    size_t at = 0;
-    uint32_t r = str_rune(s, &at);
-    if (r < 0x80)
-        return (r >= 'a' && r <= 'z') || r == ',' || r == ';' || r == ')' || r == '%';
-    /* The small letters of Vietnamese beyond ASCII. */
-    return (r >= 0xe0 && r <= 0xff) || (r >= 0x1ea0 && r <= 0x1ef9 && (r & 1)) || r == 0x103 || r == 0x111 || r == 0x129
-        || r == 0x169 || r == 0x1a1 || r == 0x1b0;
+    return viet_starts_small(s) || (s.n && strchr(",;)%", s.p[0]));
 }
 
 static bool all_capitals(struct str s)
@@ -94,7 +90,7 @@ static bool all_capitals(struct str s)
     for (size_t at = 0; at < s.n;) {
         struct str rest = str_skip(s, at);
         uint32_t r = str_rune(s, &at);
-        if (r < 0x80 ? (r >= 'a' && r <= 'z') : starts_small(rest))
+        if (r < 0x80 ? (r >= 'a' && r <= 'z') : viet_starts_small(rest))
             return false;
         any |= r >= 'A' && r <= 'Z';
     }
@@ -151,7 +147,7 @@ static void close_piece(struct joiner *j)
 static void open_piece(struct joiner *j, const struct block *b, struct str text, struct marker m)
 {
     close_piece(j);
-    j->open = (struct piece) { .marker = m, .line = b->line, .heading = b->kind == BLOCK_HEADING ? b->level : 0,
+    j->open = (struct piece) { .whole = str_trim(text), .marker = m, .line = b->line, .heading = b->kind == BLOCK_HEADING ? b->level : 0,
         .set_apart = b->bold || b->kind == BLOCK_HEADING };
     *PUSH(j->c->arena, &j->parts) = str_skip(text, m.length);
     if (m.kind)
@@ -437,6 +433,11 @@ static enum err build_tree(struct builder *b, struct pieces *p)
             memset(heading_ordinal + level + 1, 0, (9 - level) * sizeof *heading_ordinal);
             *m = (struct marker) { .kind = MARKER_SECTION, .depth = level, .value = ++heading_ordinal[level],
                 .text = str_fmt(b->c->arena, "M%u", heading_ordinal[level]) };
+        }
+        if (m->kind == MARKER_ANNEX && !started && !b->nodes.n && i < 2) {
+            /* An annex handed in alone: its heading is the title. */
+            piece->text = piece->whole;
+            *m = (struct marker) { 0 };
         }
         bool opens = m->kind && ((m->kind != MARKER_DASH && m->kind != MARKER_LETTER) || !any);
         started |= opens;

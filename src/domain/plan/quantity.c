@@ -128,7 +128,7 @@ static bool is_label_number(const struct scan *k, const struct number *n)
     struct str s = k->s;
     size_t limit = k->from;
     if (n->from > 0 && (letter(s, n->from - 1) || strchr("/_#", s.p[n->from - 1])
-            || (strchr("-.", s.p[n->from - 1]) && n->from > 1 && (letter(s, n->from - 2) || digit(s, n->from - 2)) && letter(s, n->from - 2))))
+            || (strchr("-.", s.p[n->from - 1]) && n->from > 1 && letter(s, n->from - 2))))
         return true;
     if (is_year(n, s))
         return true;
@@ -159,27 +159,17 @@ static bool is_label_number(const struct scan *k, const struct number *n)
         /* "xếp thứ 5" and "mức độ 4" differ: a rank is read elsewhere; "đạt số 5" hardly occurs. */
         if (strcmp(before[i], "thu") == 0 && (word_before(s, at, limit, "xep") != SIZE_MAX || word_before(s, at, limit, "dung") != SIZE_MAX))
             return false;
-        if (n->percent || strcmp(before[i], "so") == 0 ? n->percent : false)
-            return false;
-        /* "đạt mức 40%": percentages are quantities whatever stands before; "năm 2 dự án" cannot be told. */
-        if (n->percent)
-            return false;
-        return true;
+        return !n->percent; /* "đạt mức 40%": a percentage is a quantity whatever stands before it */
     }
     if (k->mode == QUANTITY_CELL)
         return false;
     size_t next = skip_spaces(s, n->to);
-    static const char *const after_words[] = { "thang", "ngay", "gio", "phut", "giay", "tuan", "quy", "cua", "cap", "tai cho", "ro", "nhat",
-        "tai", "tang cuong", "nha ", "trong 1", "ben", "chieu", "gb ram" };
+    static const char *const after_words[] = { "thang", "ngay", "gio", "phut", "giay", "tuan", "quy", "nam", "cua", "tai cho", "ro", "ben", "chieu" };
     if (!n->percent)
         for (size_t i = 0; i < sizeof after_words / sizeof *after_words; i++)
-            if (word_at(s, next, after_words[i]) && !(strcmp(after_words[i], "cap") == 0) && !(strcmp(after_words[i], "nha ") == 0))
+            if (word_at(s, next, after_words[i]))
                 return true;
-    if (!n->percent && word_at(s, next, "nam") && !word_at(s, next, "nam tuoi"))
-        return true;
-    if (!n->percent && word_at(s, next, "cap") && n->value <= 4)
-        return true;
-    return false;
+    return !n->percent && word_at(s, next, "cap") && n->value <= 4;
 }
 
 /* --- what stands before a number --------------------------------------------------------------------------------------- */
@@ -354,6 +344,20 @@ static struct str unit_after(const struct scan *k, const struct number *n, size_
     return whole > from ? str_trim(folded_original(k->f, from, whole)) : (struct str) { NULL, 0 };
 }
 
+/* "Số lượng nhiệm vụ khoa học … ≥ 50": the unit stands in what is counted. */
+static struct str unit_of_subject(const struct scan *k, size_t from, size_t to)
+{
+    static const char *const words[] = { "so luong", "tong so", "so" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t at = from; (at = str_find(k->s, str_of(words[i]), at)) != SIZE_MAX && at < to; at++) {
+            size_t noun = skip_spaces(k->s, at + strlen(words[i]));
+            size_t end = (at == 0 || !letter(k->s, at - 1)) && word_at(k->s, at, words[i]) ? unit_noun(k->s, noun) : SIZE_MAX;
+            if (end != SIZE_MAX && end <= to)
+                return folded_original(k->f, noun, end);
+        }
+    return (struct str) { NULL, 0 };
+}
+
 static bool is_speed(struct str unit_folded)
 {
     return str_has(unit_folded, S("gb/s")) || str_has(unit_folded, S("gbps")) || str_has(unit_folded, S("mbps")) || str_has(unit_folded, S("mb/s"));
@@ -435,9 +439,9 @@ static bool contains_word(struct str s, size_t from, size_t to, const char *word
 
 static bool is_per_year(const struct scan *k, size_t from, size_t to)
 {
-    static const char *const words[] = { "/nam", "/ nam", "moi nam", "hang nam", "binh quan nam", "mot nam", "trong nam", "tung nam" };
+    static const char *const words[] = { "/nam", "/ nam", "moi nam", "hang nam", "binh quan nam", "mot nam", "tung nam" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_find(str_slice(k->s, 0, to), str_of(words[i]), from) != SIZE_MAX && (strcmp(words[i], "trong nam") != 0))
+        if (str_find(str_slice(k->s, 0, to), str_of(words[i]), from) != SIZE_MAX)
             return true;
     return false;
 }
@@ -452,8 +456,7 @@ static struct str year_near(const struct scan *k, size_t at)
             continue;
         bool due = word_before(k->s, i, k->from, "nam") != SIZE_MAX || (i > 0 && k->s.p[i - 1] == '/');
         bool since = word_before(k->s, i, k->from, "so voi nam") != SIZE_MAX || word_before(k->s, i, k->from, "so nam") != SIZE_MAX
-            || word_before(k->s, i, k->from, "tu nam") != SIZE_MAX || word_before(k->s, i, k->from, "so voi") != SIZE_MAX
-            || (i > 0 && k->s.p[i - 1] == '(' && false);
+            || word_before(k->s, i, k->from, "tu nam") != SIZE_MAX || word_before(k->s, i, k->from, "so voi") != SIZE_MAX;
         if (!due || since)
             continue;
         struct str year = folded_original(k->f, i, i + 4);
@@ -469,10 +472,10 @@ static struct str year_near(const struct scan *k, size_t at)
 static struct str strip_verbs(struct ctx *c, struct str text)
 {
     static const char *const starts[] = { "phan dau", "den nam", "moi nam", "hang nam", "trong do", "dong thoi", "bao dam", "dam bao", "toi thieu", "it nhat", "dat",
-        "co", "duy tri", "tiep tuc", "tung buoc", "khoang", "va", "voi", "thuc hien", "hoan thanh", "ty le" };
+        "co", "duy tri", "tiep tuc", "tung buoc", "khoang", "va", "voi", "thuc hien", "hoan thanh" };
     static const char *const ends[] = { "dat", "co", "la", "o muc", "muc", "chiem", "dat muc", "khoang", "tang", "giam", "tang trung binh", "tang binh quan",
         "binh quan", "trung binh", "tang them", "xuong", "con", "len", "tu", "dat ty le", "nam trong", "thuoc", "nam trong nhom", "vao nhom", "vao", "trong", "moi nam", "quy mo", "dat quy mo", "den", "duoc",
-        "it nhat", "toi thieu", "tren", "hang nam" };
+        "it nhat", "toi thieu", "tren", "hang nam", "bao dam", "dam bao", "phan dau" };
     for (bool again = true; again;) {
         again = false;
         text = str_trim(text);
@@ -482,7 +485,7 @@ static struct str strip_verbs(struct ctx *c, struct str text)
             text = str_trim(str_slice(text, 0, text.n - 1));
         struct folded f = viet_fold(c->arena, text);
         for (size_t i = 0; i < sizeof starts / sizeof *starts && !again; i++)
-            if (strcmp(starts[i], "ty le") != 0 && word_at(f.s, 0, starts[i]) && f.s.n > strlen(starts[i])) {
+            if (word_at(f.s, 0, starts[i])) {
                 size_t cut = strlen(starts[i]);
                 if (strcmp(starts[i], "den nam") == 0)
                     cut = skip_spaces(f.s, cut) + 4 <= f.s.n ? skip_spaces(f.s, cut) + 4 : f.s.n;
@@ -491,7 +494,7 @@ static struct str strip_verbs(struct ctx *c, struct str text)
             }
         for (size_t i = 0; i < sizeof ends / sizeof *ends && !again; i++) {
             size_t at = word_before(f.s, f.s.n, 0, ends[i]);
-            if (at != SIZE_MAX && at > 0) {
+            if (at != SIZE_MAX) {
                 text = str_slice(text, 0, f.at[at]);
                 again = true;
             }
@@ -500,22 +503,41 @@ static struct str strip_verbs(struct ctx *c, struct str text)
     return text;
 }
 
-/* What is measured: the words before the number if they name something, else those after it. */
-static struct str subject_of(const struct scan *k, size_t before_from, size_t number_from, size_t unit_from, size_t end)
+/* Where the words that belong to this quantity end: at the join before the next one ("100% A và 100% B"), or with the segment. */
+static size_t end_of_words(const struct scan *k, size_t from)
 {
-    struct str before = strip_verbs(k->c, folded_original(k->f, before_from, number_from));
+    for (size_t i = from; i < k->to; i++) {
+        struct number n;
+        if (!digit(k->s, i) || (i > 0 && (digit(k->s, i - 1) || letter(k->s, i - 1))) || !number_at(k->s, i, &n) || is_label_number(k, &n))
+            continue;
+        for (size_t at = i; at > from + 1; at--)
+            if (str_starts(str_skip(k->s, at - 1), S(", ")) || str_starts(str_skip(k->s, at - 1), S(" va ")))
+                return at - 1;
+    }
+    size_t stop = from;
+    while (stop < k->to && k->s.p[stop] != ';')
+        stop++;
+    return stop;
+}
+
+/* What is measured: the words before the number if they name something, else those after it. `*ret_end`: where they end. */
+static struct str subject_of(const struct scan *k, size_t before_from, size_t number_from, size_t unit_from, size_t *ret_end)
+{
+    size_t strive = before_from;
+    for (size_t at = before_from; (at = str_find(k->s, S("phan dau "), at)) != SIZE_MAX && at < number_from; at++)
+        strive = at + 9 <= number_from ? at + 9 : number_from;
+    struct str before = strip_verbs(k->c, folded_original(k->f, strive, number_from));
     struct str folded = viet_fold_text(k->c->arena, before);
     static const char *const bare_verbs[] = { "thu hut", "hinh thanh", "hinh thanh them", "dao tao", "ho tro", "xay dung", "phat trien", "thanh lap", "to chuc", "tao ra", "so hoa", "cap",
-        "phan dau dao tao", "dao tao moi", "thu hut it nhat", "dong thoi thu hut", "trien khai", "dua", "ket nap" };
-    bool verb_only = !folded.n;
+        "dao tao moi", "thu hut them", "dong thoi thu hut", "trien khai", "dua", "ket nap", "moi duoc", "phan dau", "thuong mai hoa", "mo moi", "bao dam", "dam bao" };
+    bool verb_only = folded.n < 4;
     for (size_t i = 0; i < sizeof bare_verbs / sizeof *bare_verbs; i++)
         verb_only |= str_eq(folded, str_of(bare_verbs[i]));
-    if (!verb_only && before.n >= 6)
+    *ret_end = unit_from;
+    if (!verb_only)
         return before;
-    size_t stop = unit_from;
-    while (stop < end && !strchr(";.", k->s.p[stop]))
-        stop++;
-    struct str after = strip_verbs(k->c, folded_original(k->f, unit_from, stop));
+    *ret_end = end_of_words(k, unit_from);
+    struct str after = strip_verbs(k->c, folded_original(k->f, unit_from, *ret_end));
     return after.n ? after : before;
 }
 
@@ -560,7 +582,10 @@ static size_t read_one(struct scan *k, struct number n, size_t segment_start)
         q.high = n.value;
         q.unit = S("hạng");
         q.by = year_near(k, n.from);
-        q.subject = subject_of(k, segment_start, rank_from, n.to, k->to);
+        size_t rank_end, about = str_find(str_slice(k->s, 0, k->to), S(" ve "), n.to);
+        q.subject = subject_of(k, segment_start, rank_from, n.to, &rank_end);
+        if (about != SIZE_MAX && about - n.to < 80)
+            q.subject = strip_verbs(k->c, folded_original(k->f, about + 4, k->to));
         put(k, q);
         return n.to;
     }
@@ -579,9 +604,9 @@ static size_t read_one(struct scan *k, struct number n, size_t segment_start)
     } else {
         last = n;
     }
-    double scale = 1, scaled = last.percent ? 1 : (scale = 1, multiplier(s, last.to, &scale), scale);
+    double scaled = 1;
     if (!last.percent)
-        last.to = multiplier(s, last.to, &(double) { 1 });
+        last.to = multiplier(s, last.to, &scaled);
     struct str unit = unit_after(k, &last, k->to, &unit_end);
     struct str unit_folded = unit.p ? viet_fold_text(k->c->arena, unit) : S("");
 
@@ -592,6 +617,8 @@ static size_t read_one(struct scan *k, struct number n, size_t segment_start)
     bool bare = !last.percent && !comparator.p && !q.comparator.p;
     if (k->mode == QUANTITY_TASK && !last.percent && !reached_by_verb(k, from) && !(k->comparator.p && earlier))
         return n.to;
+    if (!unit.p && k->mode != QUANTITY_CELL)
+        unit = unit_of_subject(k, segment_start, from);
     if (k->mode != QUANTITY_CELL && !unit.p)
         return n.to;
     if (k->mode == QUANTITY_TASK && bare && last.value > 1e7)
@@ -649,9 +676,11 @@ static size_t read_one(struct scan *k, struct number n, size_t segment_start)
     bool own = str_find(str_slice(s, 0, reach), S("/nam"), unit_end) != SIZE_MAX || str_find(str_slice(s, 0, reach), S("/ nam"), unit_end) != SIZE_MAX;
     bool shared = contains_word(s, k->from, k->to, "moi nam") || contains_word(s, k->from, k->to, "hang nam");
     q.per = own || shared || is_per_year(k, segment_start, from) ? S("year") : (struct str) { NULL, 0 };
+    size_t subject_end = unit_end;
     if (k->mode != QUANTITY_CELL)
-        q.subject = subject_of(k, segment_start, from, skip_spaces(s, last.to), k->to);
+        q.subject = subject_of(k, segment_start, from, skip_spaces(s, last.to), &subject_end);
     put(k, q);
+    unit_end = unit_end > subject_end ? unit_end : subject_end;
     return unit_end > n.to ? unit_end : n.to;
 }
 

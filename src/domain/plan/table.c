@@ -28,11 +28,6 @@ struct table {
     enum marker_kind group_kind;
     unsigned group_value, row_value;
     bool is_target;
-    struct task *task;      /* the last one made, for rows that go on with it */
-    struct {
-        struct str *v;
-        size_t n, cap;
-    } texts;                /* its cells, gathered before it is made */
 };
 
 /* The grid: cells of a row by column, spans unrolled. */
@@ -334,12 +329,6 @@ static void make_targets(struct table *t, struct str path, const struct str *cel
     }
 }
 
-static bool small_start(struct str s)
-{
-    return s.n && ((s.p[0] >= 'a' && s.p[0] <= 'z') || s.p[0] == ',' || s.p[0] == ';'
-        || str_starts(s, S("đ")) || (str_starts(s, S("\xc3")) && s.n > 1 && (unsigned char)s.p[1] >= 0xa0));
-}
-
 /* Rows gathered before they are made, since the next row may go on with one. */
 struct pending {
     bool any;
@@ -446,7 +435,7 @@ static void read_rows(struct table *t, size_t from)
             || (next.kind == MARKER_NUMBER && next.value == 1 && next.depth == 1 && m.kind != MARKER_NUMBER)
             || (next.kind == MARKER_LETTER && m.kind != MARKER_LETTER));
         bool goes_on = !ordinal.n && p.any && ordinal_at >= 0 && !(filled == 1 && below)
-            && (!cells[name_at].n || small_start(cells[name_at]));
+            && (!cells[name_at].n || viet_starts_small(cells[name_at]));
         if (goes_on && !(filled == 1 && spanned)) {
             for (unsigned col = 0; col < width; col++)
                 if (cells[col].n)
@@ -455,9 +444,6 @@ static void read_rows(struct table *t, size_t from)
         }
         flush(t, &p);
         struct str name = filled == 1 ? only : cells[name_at];
-        if (m.kind == MARKER_NUMBER && m.depth > 1 && t->group_kind == MARKER_NUMBER) {
-            /* "1.2" carries its group's number already. */
-        }
         if (is_group(t, cells, width, &m, spanned, below || (!ordinal.n && filled == 1))) {
             open_group(t, &m, ordinal, name, t->rows[i]->line);
             continue;
@@ -472,6 +458,7 @@ static void read_rows(struct table *t, size_t from)
             t->row_value = m.value;
         else
             ordinal = str_fmt(c->arena, "%u", ++t->row_value);
+        /* "1.2" carries its group's number already. */
         bool whole = m.kind == MARKER_NUMBER && m.depth > 1 && t->group_kind == MARKER_NUMBER;
         p.path = join_path(c, whole || !t->group.n ? t->prefix : t->group, ordinal);
         struct str wanted = p.path;

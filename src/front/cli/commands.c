@@ -3,10 +3,11 @@
 #include "base/banned.h"
 
 /* One line for each file of commands, in the order of the help. */
-extern const struct cli_table cli_call_commands, cli_ledger_commands;
+extern const struct cli_table cli_call_commands, cli_ledger_commands, cli_plan_commands;
 
 const struct cli_table *const cli_tables[] = {
     &cli_call_commands,
     &cli_ledger_commands,
+    &cli_plan_commands,
     NULL,
 };
