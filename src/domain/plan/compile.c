@@ -520,6 +520,53 @@ static void compile_clause(struct compiler *k, struct node *n)
         compile_table(k, n->tables.v[i], n);
 }
 
+struct unknown_names {
+    struct strs seen;
+    size_t cap;
+};
+
+/* A name that the catalogue does not know is told once, with the clause where it stands first. */
+static void tell_unknown(struct compiler *k, struct unknown_names *u, struct str name, struct str path, int64_t line)
+{
+    enum { UNKNOWN_MAX = 500 };
+    struct ctx *c = k->c;
+    if (!name.n || u->seen.n >= UNKNOWN_MAX || org_resolve(k->catalogue, c, name).kind != ORG_UNKNOWN)
+        return;
+    struct str folded = viet_fold_text(c->arena, name);
+    if (STARTS(folded, "cac ", "toan the ", "tat ca ", "mot so "))
+        return; /* a group in the document's own words */
+    for (size_t i = 0; i < u->seen.n; i++)
+        if (str_eq(u->seen.v[i], folded))
+            return;
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } list = { u->seen.v, u->seen.n, u->cap };
+    *PUSH(c->arena, &list) = folded;
+    u->seen = (struct strs) { list.v, list.n };
+    u->cap = list.cap;
+    add_finding(c, k->draft, "unknown_body", path, "info", line,
+        "\"%.*s\" không có trong danh mục cơ quan, đơn vị; cần bổ sung vào danh mục hoặc sửa tên", ARGS(name));
+}
+
+static void tell_unknown_bodies(struct compiler *k)
+{
+    if (!k->catalogue)
+        return;
+    struct unknown_names u = { 0 };
+    const struct draft *d = k->draft;
+    for (size_t i = 0; i < d->tasks.n + d->programmes.n; i++) {
+        const struct task *t = i < d->tasks.n ? &d->tasks.v[i] : &d->programmes.v[i - d->tasks.n];
+        const struct strs *lists[] = { &t->lead, &t->coordinating, &t->monitor };
+        for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
+            for (size_t n = 0; n < lists[l]->n; n++)
+                tell_unknown(k, &u, lists[l]->v[n], t->path, t->line);
+    }
+    for (size_t i = 0; i < d->targets.n; i++)
+        for (size_t n = 0; n < d->targets.v[i].monitor.n; n++)
+            tell_unknown(k, &u, d->targets.v[i].monitor.v[n], d->targets.v[i].path, d->targets.v[i].line);
+}
+
 /* A plan without a stated first year starts with its earliest schedule; without a last year it ends with the latest. */
 static void complete_period(struct compiler *k)
 {
@@ -571,6 +618,7 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
         compile_clause(&k, k.outline.nodes[i]);
     complete_period(&k);
     compile_target_keys(&k);
+    tell_unknown_bodies(&k);
     if (!draft.title.n && !draft.tasks.n && !draft.targets.n)
         return FAIL_AT(c, E_INVALID, document->name, 1, "không nhận ra tiêu đề, nhiệm vụ hay chỉ tiêu nào (no title, task or target recognised)");
     *ret = draft;
