@@ -1,5 +1,5 @@
-/* Any text as the words of a schedule: the class is one of the words, dates stand in order, the phases lie in the text one
- * after the other, marks and capitals change nothing, and what is found in a sentence can be read. */
+/* Any text as the words of a schedule: the class is one of the words, dates stand in order, the phases lie in the text
+ * one after the other, marks and capitals change nothing, and what is found in a sentence can be read. */
 #include "fuzz/fuzz.h"
 
 #include "base/viet.h"
@@ -52,13 +52,22 @@ static void check_same(const struct schedule *a, const struct schedule *b)
 /* Time lines made of what time lines are made of: one byte, one piece. */
 static struct str compose(struct arena *a, const uint8_t *data, size_t n)
 {
-    static const struct str pieces[] = { S0("2026"), S0("2027 "), S0("2030"), S0(" - "), S0("-"), S0("–"), S0("/"), S0("."), S0(", "),
-        S0("; "), S0(". "), S0(" và "), S0(" đến "), S0("Từ "), S0("trước "), S0("ngày "), S0("15"), S0("31"), S0("6"), S0("12"),
-        S0(" tháng "), S0("Quý "), S0("II"), S0("IV"), S0(" năm "), S0("hằng "), S0("định kỳ "), S0("thường xuyên"), S0("lần"),
-        S0(" tiếp theo"), S0("các "), S0("giai đoạn "), S0("đồng thời "), S0("hoàn thành "), S0("Đề án "), S0("triển khai "),
-        S0("sau "), S0("khi "), S0("có "), S0("("), S0(")"), S0("\""), S0("trong "), S0("hết "), S0("đầu "), S0("cuối "), S0("nay "),
-        S0("kể từ "), S0("theo "), S0("số "), S0("57-NQ/TW "), S0("%"), S0("T"), S0("Q"), S0("chậm nhất "), S0("mỗi "), S0("học "),
-        S0("tổ chức "), S0("trong đó "), S0("nhiệm kỳ "), S0("giờ "), S0(" "), S0("0"), S0("những ") };
+    static const struct str pieces[] = {S0("2026"),       S0("2027 "),       S0("2030"),       S0(" - "),
+                                        S0("-"),          S0("–"),           S0("/"),          S0("."),
+                                        S0(", "),         S0("; "),          S0(". "),         S0(" và "),
+                                        S0(" đến "),      S0("Từ "),         S0("trước "),     S0("ngày "),
+                                        S0("15"),         S0("31"),          S0("6"),          S0("12"),
+                                        S0(" tháng "),    S0("Quý "),        S0("II"),         S0("IV"),
+                                        S0(" năm "),      S0("hằng "),       S0("định kỳ "),   S0("thường xuyên"),
+                                        S0("lần"),        S0(" tiếp theo"),  S0("các "),       S0("giai đoạn "),
+                                        S0("đồng thời "), S0("hoàn thành "), S0("Đề án "),     S0("triển khai "),
+                                        S0("sau "),       S0("khi "),        S0("có "),        S0("("),
+                                        S0(")"),          S0("\""),          S0("trong "),     S0("hết "),
+                                        S0("đầu "),       S0("cuối "),       S0("nay "),       S0("kể từ "),
+                                        S0("theo "),      S0("số "),         S0("57-NQ/TW "),  S0("%"),
+                                        S0("T"),          S0("Q"),           S0("chậm nhất "), S0("mỗi "),
+                                        S0("học "),       S0("tổ chức "),    S0("trong đó "),  S0("nhiệm kỳ "),
+                                        S0("giờ "),       S0(" "),           S0("0"),          S0("những ")};
     size_t total = 0, at = 0;
     for (size_t i = 0; i < n; i++)
         total += pieces[data[i] % (sizeof pieces / sizeof *pieces)].n;
@@ -68,7 +77,7 @@ static struct str compose(struct arena *a, const uint8_t *data, size_t n)
         memcpy(p + at, piece.p, piece.n);
         at += piece.n;
     }
-    return (struct str) { p, total };
+    return (struct str){p, total};
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -78,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct arena arena;
     struct ctx c = fuzz_ctx(&arena);
     int plan_year = data[0] & 2 ? 2026 : 0;
-    struct str text = { (const char *)data + 1, n - 1 }, found;
+    struct str text = {(const char *)data + 1, n - 1}, found;
     if (data[0] & 1)
         text = compose(&arena, data + 1, n - 1);
     if (str_is_utf8(text, NULL)) {

@@ -5,34 +5,45 @@
 #include "base/banned.h"
 
 #define PHASE_FIELDS(T)                                                                                                \
-    { .name = "text", .type = FIELD_TEXT, .offset = offsetof(T, text), .doc = "the words of the document" },           \
-        { .name = "kind", .type = FIELD_TEXT, .offset = offsetof(T, kind), .one_of = SCHEDULE_KINDS, .doc = "class",   \
-            .required = true },                                                                                        \
-        { .name = "start", .type = FIELD_DAY, .offset = offsetof(T, start), .doc = "first day" },                      \
-        { .name = "due", .type = FIELD_DAY, .offset = offsetof(T, due), .doc = "last day" }
+    {.name = "text", .type = FIELD_TEXT, .offset = offsetof(T, text), .doc = "the words of the document"},             \
+        {.name = "kind",                                                                                               \
+         .type = FIELD_TEXT,                                                                                           \
+         .offset = offsetof(T, kind),                                                                                  \
+         .one_of = SCHEDULE_KINDS,                                                                                     \
+         .doc = "class",                                                                                               \
+         .required = true},                                                                                            \
+        {.name = "start", .type = FIELD_DAY, .offset = offsetof(T, start), .doc = "first day"},                        \
+    {                                                                                                                  \
+        .name = "due", .type = FIELD_DAY, .offset = offsetof(T, due), .doc = "last day"                                \
+    }
 
 RECORD(phase_record, struct phase, "phase", "one part of a schedule that has several", PHASE_FIELDS(struct phase));
 RECORD(schedule_record, struct schedule, "schedule", "when a task is to be done", PHASE_FIELDS(struct schedule),
-    { .name = "phases", .type = FIELD_LIST, .offset = offsetof(struct schedule, phases), .of = &phase_record,
-        .doc = "its parts, if it has several classes" });
+       {.name = "phases",
+        .type = FIELD_LIST,
+        .offset = offsetof(struct schedule, phases),
+        .of = &phase_record,
+        .doc = "its parts, if it has several classes"});
 
 static struct str kind_word(enum time_kind kind)
 {
-    static const struct str words[] = { S0("deadline"), S0("period"), S0("yearly"), S0("half_yearly"), S0("quarterly"),
-        S0("monthly"), S0("continuous"), S0("from"), S0("relative"), S0("event"), S0("none") };
+    static const struct str words[] = {S0("deadline"),  S0("period"),  S0("yearly"),     S0("half_yearly"),
+                                       S0("quarterly"), S0("monthly"), S0("continuous"), S0("from"),
+                                       S0("relative"),  S0("event"),   S0("none")};
     return words[kind];
 }
 
 /* What binds hardest comes first. A deadline whose date is not known binds little. */
 static int rank(enum time_kind kind, bool dated)
 {
-    static const int ranks[] = { [TIME_DEADLINE] = 0, [TIME_PERIOD] = 1, [TIME_FROM] = 2, [TIME_MONTHLY] = 3,
-        [TIME_QUARTERLY] = 4, [TIME_HALF_YEARLY] = 5, [TIME_YEARLY] = 6, [TIME_CONTINUOUS] = 7, [TIME_RELATIVE] = 8,
-        [TIME_EVENT] = 9, [TIME_NONE] = 11 };
+    static const int ranks[] = {[TIME_DEADLINE] = 0,  [TIME_PERIOD] = 1,      [TIME_FROM] = 2,   [TIME_MONTHLY] = 3,
+                                [TIME_QUARTERLY] = 4, [TIME_HALF_YEARLY] = 5, [TIME_YEARLY] = 6, [TIME_CONTINUOUS] = 7,
+                                [TIME_RELATIVE] = 8,  [TIME_EVENT] = 9,       [TIME_NONE] = 11};
     return kind == TIME_DEADLINE && !dated ? 10 : ranks[kind];
 }
 
-/* A stretch of the text with one class. Parts cover the text without gaps; phases are parts with their edges trimmed. */
+/* A stretch of the text with one class. Parts cover the text without gaps; phases are parts with their edges trimmed.
+ */
 struct part {
     size_t from, to;   /* tokens */
     size_t said, upto; /* the phrases in it */
@@ -54,7 +65,7 @@ static bool is_mark(const struct words *w, size_t i, char mark)
 
 static size_t joiner_at(const struct words *w, size_t i)
 {
-    static const char *const joiners[] = { "va", "dong thoi", "sau do", "con", "rieng", NULL };
+    static const char *const joiners[] = {"va", "dong thoi", "sau do", "con", "rieng", NULL};
     return words_any(w, i, joiners);
 }
 
@@ -84,17 +95,49 @@ static bool recurs(const struct part *p)
     return time_recurs(p->kind) || (p->kind == TIME_CONTINUOUS && !p->mild);
 }
 
+/* The same day of another date's year: "Năm 2026, hoàn thành trong quý III". */
+static int32_t in_year_of(int32_t day, int32_t other)
+{
+    int year, month, d, x, y;
+    int32_t moved;
+    if (day == DAY_NONE || other == DAY_NONE)
+        return other;
+    day_to_date(day, &x, &month, &d);
+    day_to_date(other, &year, &x, &y);
+    return day_from_date(year, month, d, &moved) ? moved : other;
+}
+
+/* Two deadlines that say one thing: a year and a part of it, in either order; a quarter and the day it means. */
+static bool refine(const struct words *w, struct part *p, const struct phrase *q)
+{
+    if (p->kind != TIME_DEADLINE || q->kind != TIME_DEADLINE || p->yearless == q->yearless)
+        return false;
+    if (q->yearless && p->bound)
+        p->due = in_year_of(q->due, p->due);
+    else if (p->yearless && q->bound && is_adjacent(w, p->upto, q->from))
+        p->due = in_year_of(p->due, q->due);
+    else if (p->yearless && is_adjacent(w, p->upto, q->from) && is_mark(w, p->upto, '('))
+        p->due = q->due;
+    else
+        return false;
+    p->yearless = p->bound = false;
+    return true;
+}
+
 /* Can phrase `q` be taken into part `p` of the same clause? `back` is the last part of the clause that comes back. */
 static bool merge(const struct words *w, struct part *p, struct part *back, const struct phrase *q)
 {
-    struct part as = { .kind = q->kind, .mild = q->mild };
+    struct part as = {.kind = q->kind, .mild = q->mild};
     if (q->kind == TIME_NONE || q->mild)
         return true;
     if (p->kind == TIME_NONE || p->mild) {
-        *p = (struct part) { p->from, p->to, p->said, p->upto, q->kind, q->start, q->due, q->yearless, q->bound, false, p->inner };
+        *p = (struct part){p->from, p->to,       p->said,  p->upto, q->kind, q->start,
+                           q->due,  q->yearless, q->bound, false,   p->inner};
         return true;
     }
     if (back && q->yearless && time_recurs(back->kind))
+        return true;
+    if (refine(w, p, q))
         return true;
     if (p->yearless && recurs(&as)) {
         bind(p, q->kind, DAY_NONE, DAY_NONE);
@@ -132,12 +175,18 @@ static size_t seam(const struct words *w, size_t from, size_t to)
 
 /* The phrases [first, last) of one clause [from, to) as parts. */
 static void read_clause(struct ctx *c, const struct words *w, size_t from, size_t to, const struct phrase *first,
-    const struct phrase *last, struct parts *list)
+                        const struct phrase *last, struct parts *list)
 {
-    size_t begin = list->n, back = SIZE_MAX;
+    size_t back = SIZE_MAX;
     bool inner = words_match(w, from, "trong do") != 0;
-    *PUSH(c->arena, list) = (struct part) { .from = from, .to = to, .said = from, .upto = from, .kind = TIME_NONE,
-        .start = DAY_NONE, .due = DAY_NONE, .inner = inner };
+    *PUSH(c->arena, list) = (struct part){.from = from,
+                                          .to = to,
+                                          .said = from,
+                                          .upto = from,
+                                          .kind = TIME_NONE,
+                                          .start = DAY_NONE,
+                                          .due = DAY_NONE,
+                                          .inner = inner};
     for (const struct phrase *q = first; q < last; q++) {
         struct part *p = &list->v[list->n - 1];
         if (merge(w, p, back == SIZE_MAX ? NULL : &list->v[back], q)) {
@@ -146,28 +195,39 @@ static void read_clause(struct ctx *c, const struct words *w, size_t from, size_
             size_t cut = seam(w, p->upto, q->from);
             p->to = cut;
             p = PUSH(c->arena, list);
-            *p = (struct part) { cut, to, q->from, q->to, q->kind, q->start, q->due, q->yearless, q->bound, q->mild,
-                words_match(w, cut + (is_mark(w, cut, ',') ? 1 : 0), "trong do") != 0 };
+            *p = (struct part){cut,
+                               to,
+                               q->from,
+                               q->to,
+                               q->kind,
+                               q->start,
+                               q->due,
+                               q->yearless,
+                               q->bound,
+                               q->mild,
+                               words_match(w, cut + (is_mark(w, cut, ',') ? 1 : 0), "trong do") != 0};
         }
         if (q == first && q->mild)
-            *p = (struct part) { p->from, p->to, p->said, q->to, q->kind, q->start, q->due, q->yearless, q->bound, true, p->inner };
+            *p = (struct part){p->from, p->to,       p->said,  q->to, q->kind, q->start,
+                               q->due,  q->yearless, q->bound, true,  p->inner};
         if (time_recurs(p->kind))
             back = list->n - 1;
         if (q->follows && p->kind == TIME_FROM && list->n > 1 && list->v[list->n - 2].due != DAY_NONE)
             p->start = list->v[list->n - 2].due + 1;
     }
-    (void)begin;
 }
 
 /* "Hoàn thành ban hành Đề án và tổ chức triển khai từ năm 2027": the product has no date of its own. The index of the
  * "và" between the two, or 0. `first` is the first phrase of the clause. */
 static size_t product_and_run(const struct words *w, size_t from, const struct phrase *first)
 {
-    static const char *const finish[] = { "hoan thanh", "ban hanh", "xay dung", "trinh", "phe duyet", "hoan thien", NULL };
-    static const char *const run[] = { "to chuc", "trien khai", "thuc hien", "dua vao", "van hanh", "ap dung", "duy tri",
-        "bat dau", NULL };
+    static const char *const finish[] = {"hoan thanh", "ban hanh",   "xay dung", "trinh",
+                                         "phe duyet",  "hoan thien", NULL};
+    static const char *const run[] = {"to chuc", "trien khai", "thuc hien", "dua vao", "van hanh",
+                                      "ap dung", "duy tri",    "bat dau",   NULL};
     bool product = false, thing = false;
-    if (first->kind != TIME_FROM && first->kind != TIME_PERIOD && first->kind != TIME_CONTINUOUS && !time_recurs(first->kind))
+    if (first->kind != TIME_FROM && first->kind != TIME_PERIOD && first->kind != TIME_CONTINUOUS &&
+        !time_recurs(first->kind))
         return 0;
     for (size_t i = from; i < first->from;) {
         size_t n = words_any(w, i, finish);
@@ -220,13 +280,18 @@ static struct part trim(const struct words *w, struct part p)
     }
     while (p.to > p.from) {
         char kind = word_at(w, p.to - 1)->kind;
-        bool drop = kind == ';' || kind == ',' || kind == '.' || kind == ':' || kind == '-' || kind == '(';
+        bool drop =
+            kind == ';' || kind == ',' || kind == '.' || kind == ':' || kind == '-' || kind == '(' || kind == '/';
         if (!drop && !words_match(w, p.to - 1, "va"))
             break;
         p.to--;
     }
     if (p.from > p.to)
         p.from = p.to;
+    if (p.to - p.from > 2 && is_mark(w, p.from, '(') && is_mark(w, p.to - 1, ')')) {
+        p.from++;
+        p.to--;
+    }
     return p;
 }
 
@@ -247,7 +312,7 @@ static bool has_substance(const struct words *w, const struct part *p)
 /* Names count only where nothing else does, and not where they name the thing that is to be issued. */
 static void drop_weak(const struct words *w, struct phrases *list)
 {
-    static const char *const finish[] = { "hoan thanh", "ban hanh", "phe duyet", "trinh", NULL };
+    static const char *const finish[] = {"hoan thanh", "ban hanh", "phe duyet", "trinh", NULL};
     bool strong = false;
     size_t n = 0, done = SIZE_MAX;
     for (size_t i = 0; i < list->n; i++)
@@ -304,21 +369,21 @@ static void make_phases(struct ctx *c, const struct words *w, struct parts *part
         return;
     for (size_t i = 0; i < n; i++) {
         const struct part *p = &parts->v[i];
-        *PUSH(c->arena, &s->phases) = (struct phase) { part_text(w, p), kind_word(p->kind), p->start, p->due };
+        *PUSH(c->arena, &s->phases) = (struct phase){part_text(w, p), kind_word(p->kind), p->start, p->due};
     }
 }
 
 void schedule_read(struct ctx *c, struct str text, int plan_year, struct schedule *ret)
 {
-    struct schedule s = { .text = str_trim(text), .kind = kind_word(TIME_NONE), .start = DAY_NONE, .due = DAY_NONE };
+    struct schedule s = {.text = str_trim(text), .kind = kind_word(TIME_NONE), .start = DAY_NONE, .due = DAY_NONE};
     if (!s.text.n) {
-        s.text = (struct str) { NULL, 0 };
+        s.text = (struct str){NULL, 0};
         *ret = s;
         return;
     }
     struct words w;
     struct phrases phrases;
-    struct parts parts = { 0 };
+    struct parts parts = {0};
     words_read(c, s.text, plan_year, false, &w);
     phrases_read(c, &w, &phrases);
     drop_weak(&w, &phrases);
@@ -334,14 +399,17 @@ static bool goes_on(const struct words *w, const struct phrase *p, const struct 
     if (q->joined)
         return true;
     bool back = time_recurs(p->kind) || p->kind == TIME_CONTINUOUS, again = time_recurs(q->kind);
-    return is_adjacent(w, p->to, q->from) && ((back && (q->yearless || q->bound)) || (again && (p->yearless || p->bound || back)));
+    bool one_date =
+        p->kind == TIME_DEADLINE && q->kind == TIME_DEADLINE && p->yearless != q->yearless && (p->bound || q->bound);
+    return is_adjacent(w, p->to, q->from) &&
+           (one_date || (back && (q->yearless || q->bound)) || (again && (p->yearless || p->bound || back)));
 }
 
 bool schedule_find(struct ctx *c, struct str sentence, struct str *ret_text)
 {
     struct words w;
     struct phrases list;
-    words_read(c, sentence, 0, true, &w);
+    words_read(c, sentence, 2026, true, &w); /* any year: only where the time stands is asked */
     phrases_read(c, &w, &list);
     drop_weak(&w, &list);
     const struct phrase *best = NULL;

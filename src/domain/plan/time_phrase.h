@@ -26,11 +26,11 @@ struct phrase {
     enum time_kind kind;
     int32_t start, due;
     bool yearless; /* a date that takes its year from elsewhere: a detail of "hằng năm" if that stands near */
-    bool bound;    /* may limit something that comes back: "giai đoạn 2026-2030", "từ năm 2026", "đến năm 2030" */
-    bool joined;   /* goes on with the one before: "6 tháng, hằng năm" */
-    bool weak;     /* probably part of a document's name: counts only if nothing else does, and never in a sentence */
-    bool follows;  /* "các năm tiếp theo": starts where what was named before it ends */
-    bool mild;     /* "định kỳ", "theo quy định": gives way to anything else near it */
+    bool bound; /* may limit something that comes back: "giai đoạn 2026-2030", "từ năm 2026", "đến năm 2030" */
+    bool joined;  /* goes on with the one before: "6 tháng, hằng năm" */
+    bool weak;    /* probably part of a document's name: counts only if nothing else does, and never in a sentence */
+    bool follows; /* "các năm tiếp theo": starts where what was named before it ends */
+    bool mild;    /* "định kỳ", "theo quy định": gives way to anything else near it */
 };
 
 struct phrases {

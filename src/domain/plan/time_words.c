@@ -62,7 +62,7 @@ static uint32_t number_value(struct str s)
 
 void words_read(struct ctx *c, struct str text, int plan_year, bool find, struct words *ret)
 {
-    struct words w = { .folded = viet_fold(c->arena, text), .plan_year = plan_year, .find = find };
+    struct words w = {.folded = viet_fold(c->arena, text), .plan_year = plan_year, .find = find};
     struct str s = w.folded.s;
     char kind;
     for (size_t i = 0; i < s.n; i += s.p[i] == ' ' ? 1 : token_length(s, i, &kind))
@@ -76,7 +76,7 @@ void words_read(struct ctx *c, struct str text, int plan_year, bool find, struct
         }
         size_t length = token_length(s, i, &kind);
         struct token *t = &w.v[n];
-        *t = (struct token) { (uint32_t)i, (uint32_t)(i + length), 0, kind, i > 0 && s.p[i - 1] != ' ', false, false };
+        *t = (struct token){(uint32_t)i, (uint32_t)(i + length), 0, kind, i > 0 && s.p[i - 1] != ' ', false, false};
         if (kind == NUMBER)
             t->value = number_value(str_slice(s, i, i + length));
         if (kind == ';')
@@ -91,7 +91,7 @@ void words_read(struct ctx *c, struct str text, int plan_year, bool find, struct
         n++;
         i += length;
     }
-    w.v[n] = (struct token) { (uint32_t)s.n, (uint32_t)s.n, 0, WORD_END, false, false, false };
+    w.v[n] = (struct token){(uint32_t)s.n, (uint32_t)s.n, 0, WORD_END, false, false, false};
     *ret = w;
 }
 
@@ -129,8 +129,8 @@ size_t words_any(const struct words *w, size_t i, const char *const *phrases)
 
 size_t words_number(const struct words *w, size_t i, unsigned *ret)
 {
-    static const char *const names[] = { "mot", "hai", "ba", "bon", "", "sau", "bay", "tam", "chin", "muoi", "muoi mot",
-        "muoi hai" };
+    static const char *const names[] = {"mot", "hai", "ba",   "bon",  "",         "sau",
+                                        "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai"};
     if (word_digits(w, i)) {
         *ret = word_at(w, i)->value;
         return i + 1;
@@ -147,7 +147,7 @@ size_t words_number(const struct words *w, size_t i, unsigned *ret)
 
 size_t words_roman(const struct words *w, size_t i, unsigned *ret)
 {
-    static const char *const numerals[] = { "i", "ii", "iii", "iv" };
+    static const char *const numerals[] = {"i", "ii", "iii", "iv"};
     for (unsigned k = 0; k < 4; k++)
         if (words_match(w, i, numerals[k])) {
             *ret = k + 1;
@@ -196,7 +196,7 @@ static void take_year(const struct words *w, size_t i, struct date *d)
  * " 2026". The index after it, or `i`. */
 static size_t year_after(const struct words *w, size_t i, struct date *d)
 {
-    static const char *const joins[] = { "nam", ", nam", "cua nam", "trong nam", NULL };
+    static const char *const joins[] = {"nam", ", nam", "cua nam", "trong nam", NULL};
     size_t n = words_any(w, i, joins);
     if (n && word_digits(w, i + n) >= 3) {
         take_year(w, i + n, d);
@@ -254,8 +254,8 @@ static size_t named_day_at(const struct words *w, size_t i, struct date *d)
 /* "tháng 6", "tháng 6/2026", "tháng sáu năm 2026", "T6/2026". */
 static size_t month_at(const struct words *w, size_t i, struct date *d)
 {
-    static const char *const months[] = { "gieng", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot",
-        "muoi hai" };
+    static const char *const months[] = {"gieng", "hai", "ba",   "tu",   "nam",      "sau",
+                                         "bay",   "tam", "chin", "muoi", "muoi mot", "muoi hai"};
     d->unit = DATE_MONTH;
     if (words_match(w, i, "t")) {
         size_t at = is_mark(w, i + 1, ".") ? i + 2 : i + 1;
@@ -311,8 +311,8 @@ static size_t quarter_at(const struct words *w, size_t i, struct date *d)
 /* "6 tháng đầu năm 2026", "9 tháng năm 2026", "nửa cuối năm", "30 tháng 6 năm 2026". */
 static size_t months_at(const struct words *w, size_t i, struct date *d)
 {
-    static const char *const first[] = { "thang dau nam", "thang dau cua nam", "thang cua nam", NULL };
-    static const char *const last[] = { "thang cuoi nam", "thang cuoi cua nam", NULL };
+    static const char *const first[] = {"thang dau nam", "thang dau cua nam", "thang cua nam", NULL};
+    static const char *const last[] = {"thang cuoi nam", "thang cuoi cua nam", NULL};
     size_t n;
     if ((n = words_match(w, i, "nua dau nam")) || (n = words_match(w, i, "nua cuoi nam"))) {
         d->unit = words_match(w, i + 1, "dau") ? DATE_FIRST_MONTHS : DATE_LAST_MONTHS;
@@ -322,7 +322,7 @@ static size_t months_at(const struct words *w, size_t i, struct date *d)
         if (!at || !words_match(w, at, "thang"))
             return 0;
         if (word_digits(w, at + 1) && word_digits(w, at + 1) <= 2 && word_digits(w, i) && word_digits(w, i) <= 2) {
-            struct date month = { 0 };
+            struct date month = {0};
             size_t end = month_at(w, at, &month);
             if (!end || !month.year)
                 return 0;
@@ -360,7 +360,8 @@ static size_t digits_at(const struct words *w, size_t i, struct date *d)
         if (!is_year(w, i))
             return 0;
         d->year = word_at(w, i)->value;
-        if ((mark == '-' || mark == '/') && word_at(w, i + 3)->kind == mark && tight_all && b && b <= 2 && e && e <= 2) {
+        if ((mark == '-' || mark == '/') && word_at(w, i + 3)->kind == mark && tight_all && b && b <= 2 && e &&
+            e <= 2) {
             d->unit = DATE_DAY;
             d->n = word_at(w, i + 2)->value;
             d->day = word_at(w, i + 4)->value;
@@ -412,8 +413,12 @@ static size_t year_at(const struct words *w, size_t i, struct date *d)
     d->unit = DATE_YEAR;
     if (!words_match(w, i, "nam"))
         return 0;
+    static const char *const whole[] = {"trong", "ca", NULL};
     if (words_match(w, i + 1, "nay"))
         return i + 2;
+    char next = word_at(w, i + 1)->kind;
+    if (!w->find && i > 0 && words_any(w, i - 1, whole) && next != WORD && next != NUMBER)
+        return i + 1;
     if (word_digits(w, i + 1) < 3)
         return 0;
     take_year(w, i + 1, d);
@@ -422,10 +427,10 @@ static size_t year_at(const struct words *w, size_t i, struct date *d)
 
 static size_t whole_date_at(const struct words *w, size_t i, struct date *d)
 {
-    size_t (*const readers[])(const struct words *, size_t, struct date *)
-        = { named_day_at, month_at, quarter_at, months_at, digits_at, year_at };
+    size_t (*const readers[])(const struct words *, size_t, struct date *) = {named_day_at, month_at,  quarter_at,
+                                                                              months_at,    digits_at, year_at};
     for (size_t k = 0; k < sizeof readers / sizeof *readers; k++) {
-        *d = (struct date) { 0 };
+        *d = (struct date){0};
         size_t end = readers[k](w, i, d);
         if (end)
             return end;
@@ -435,8 +440,8 @@ static size_t whole_date_at(const struct words *w, size_t i, struct date *d)
 
 static size_t date_at(const struct words *w, size_t i, struct date *d)
 {
-    static const char *const parts[][4]
-        = { { "dau", "thuong tuan", NULL }, { "giua", "trung tuan", NULL }, { "cuoi", "ha tuan", NULL } };
+    static const char *const parts[][4] = {
+        {"dau", "thuong tuan", NULL}, {"giua", "trung tuan", NULL}, {"cuoi", "ha tuan", NULL}};
     for (unsigned k = 0; k < 3; k++) {
         size_t n = words_any(w, i, parts[k]);
         if (!n)
@@ -445,8 +450,8 @@ static size_t date_at(const struct words *w, size_t i, struct date *d)
         if (!words_match(w, at, "nam") && !words_match(w, at, "quy") && !words_match(w, at, "thang"))
             return 0;
         size_t end = whole_date_at(w, at, d);
-        if (!end && words_match(w, at, "nam")) {
-            *d = (struct date) { .unit = DATE_YEAR };
+        if (!end && words_match(w, at, "nam") && !words_match(w, at + 1, "hoc")) {
+            *d = (struct date){.unit = DATE_YEAR};
             end = at + 1;
         }
         d->part = k + 1;
@@ -512,11 +517,11 @@ static bool date_days(const struct date *d, int32_t *ret_start, int32_t *ret_due
 /* "II" after "quý I,", "6" after "tháng 3 -", "30" after "2026-". */
 static size_t short_date_at(const struct words *w, size_t i, const struct date *before, bool range, struct date *d)
 {
-    static const char *const follow[] = { "nam", "hang", "va", "den", "moi", "cua", "hoac", "thang", NULL };
-    *d = (struct date) { .unit = before->unit };
+    static const char *const follow[] = {"nam", "hang", "va", "den", "moi", "cua", "hoac", "thang", NULL};
+    *d = (struct date){.unit = before->unit};
     unsigned digits = word_digits(w, i);
-    if (before->unit == DATE_YEAR && range && digits == 2 && is_glued(w, i) && is_glued(w, i - 1)
-        && !is_mark(w, i + 1, "%/-") && word_at(w, i)->value > before->year % 100) {
+    if (before->unit == DATE_YEAR && range && digits == 2 && is_glued(w, i) && is_glued(w, i - 1) &&
+        !is_mark(w, i + 1, "%/-") && word_at(w, i)->value > before->year % 100) {
         d->year = before->year / 100 * 100 + word_at(w, i)->value;
         return i + 1;
     }
@@ -531,7 +536,7 @@ static size_t short_date_at(const struct words *w, size_t i, const struct date *
     } else if (before->unit == DATE_DAY_OF_MONTH) {
         if (!digits || digits > 2 || !words_match(w, i + 1, "thang") || !word_digits(w, i + 2))
             return 0;
-        struct date month = { 0 };
+        struct date month = {0};
         size_t end = month_at(w, i + 1, &month);
         *d = month;
         d->unit = DATE_DAY;
@@ -549,23 +554,26 @@ static size_t short_date_at(const struct words *w, size_t i, const struct date *
 
 static bool is_listable(enum date_unit a, enum date_unit b)
 {
-    return a == b || (a == DATE_DAY_OF_MONTH && b == DATE_DAY)
-        || ((a == DATE_FIRST_MONTHS || a == DATE_LAST_MONTHS) && (b == DATE_FIRST_MONTHS || b == DATE_LAST_MONTHS));
+    return a == b || (a == DATE_DAY_OF_MONTH && b == DATE_DAY) ||
+           ((a == DATE_FIRST_MONTHS || a == DATE_LAST_MONTHS) && (b == DATE_FIRST_MONTHS || b == DATE_LAST_MONTHS));
 }
 
 /* The next date of a list or range. `*range` is set if it is a range. */
 static size_t next_date(const struct words *w, size_t i, const struct date *before, bool *range, struct date *d)
 {
-    static const char *const to[] = { "-", "den", "den het", "toi", "toi het", "cho den", "cho den het", "- den", NULL };
-    static const char *const also[] = { ",", "va", ", va", "hoac", "&", NULL };
+    static const char *const to[] = {"-", "den", "den het", "toi", "toi het", "cho den", "cho den het", "- den", NULL};
+    static const char *const also[] = {",", "va", ", va", "hoac", "&", NULL};
     size_t n = words_any(w, i, to);
+    if (!n && before->unit == DATE_YEAR && is_mark(w, i, "/") && is_year(w, i + 1))
+        n = 1;
     bool is_range = n;
     if (!n && !(n = words_any(w, i, also)))
         return 0;
     size_t at = i + n;
     if (is_range && words_match(w, at, "giai doan"))
         at += 2;
-    size_t end = before->unit == DATE_QUARTER ? short_date_at(w, at, before, is_range, d) : 0; /* the 4 of "quý 3-4/2026" */
+    size_t end =
+        before->unit == DATE_QUARTER ? short_date_at(w, at, before, is_range, d) : 0; /* the 4 of "quý 3-4/2026" */
     if (end) {
         *range = is_range;
         return end;
@@ -599,23 +607,27 @@ static void fill_years(const struct words *w, struct date *v, size_t n, struct s
         if (!v[k].year && v[k - 1].year)
             v[k].year = v[k - 1].year;
     ret->yearless = !v[0].year;
-    for (size_t k = 0; k < n && ret->yearless; k++)
-        v[k].year = w->plan_year >= 1900 && w->plan_year <= 2099 ? (unsigned)w->plan_year : 0;
+    if (!ret->yearless || w->plan_year < 1900 || w->plan_year > 2099)
+        return;
+    for (size_t k = 0; k < n; k++)
+        v[k].year = (unsigned)w->plan_year;
+    int32_t a, b, x;
+    if (ret->range && date_days(&v[n - 2], &a, &x) && date_days(&v[n - 1], &b, &x) && a > b)
+        v[n - 1].year++; /* "tháng 11 - tháng 3" */
 }
 
 /* Skip "giai đoạn", "giai đoạn 1 (", "nhiệm kỳ", "các" before a date. */
 static size_t leader_at(const struct words *w, size_t i, bool *ret_school)
 {
-    static const char *const leaders[]
-        = { "giai doan", "thoi ky", "nhiem ky", "nam hoc", "nien khoa", NULL };
-    static const char *const several[] = { "cac nam", "nhung nam", "cac quy", "cac thang", NULL };
+    static const char *const leaders[] = {"giai doan", "thoi ky", "nhiem ky", "nam hoc", "nien khoa", NULL};
+    static const char *const several[] = {"cac nam", "nhung nam", "cac quy", "cac thang", NULL};
     size_t n = words_any(w, i, leaders);
     if (!n)
         return words_any(w, i, several) ? 1 : 0;
     *ret_school = words_match(w, i, "nam hoc") || words_match(w, i, "nien khoa");
     unsigned number;
-    if (words_match(w, i, "giai doan")
-        && (words_roman(w, i + n, &number) || (word_digits(w, i + n) == 1 && !is_mark(w, i + n + 1, "/-."))))
+    if (words_match(w, i, "giai doan") &&
+        (words_roman(w, i + n, &number) || (word_digits(w, i + n) == 1 && !is_mark(w, i + n + 1, "/-."))))
         n++;
     return n + (is_mark(w, i + n, "(:") ? 1 : 0);
 }
@@ -623,7 +635,7 @@ static size_t leader_at(const struct words *w, size_t i, bool *ret_school)
 size_t span_at(const struct words *w, size_t i, struct span *ret)
 {
     struct date v[LIST_MAX];
-    struct span s = { .start = DAY_NONE, .due = DAY_NONE, .last_start = DAY_NONE, .items = 1 };
+    struct span s = {.start = DAY_NONE, .due = DAY_NONE, .last_start = DAY_NONE, .items = 1};
     bool school = false;
     size_t lead = leader_at(w, i, &school), n = 1;
     size_t end = date_at(w, i + lead, &v[0]);

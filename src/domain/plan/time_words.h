@@ -53,7 +53,15 @@ size_t words_number(const struct words *w, size_t i, unsigned *ret);
 /* I to IV. */
 size_t words_roman(const struct words *w, size_t i, unsigned *ret);
 
-enum date_unit { DATE_DAY_OF_MONTH, DATE_DAY, DATE_MONTH, DATE_QUARTER, DATE_FIRST_MONTHS, DATE_LAST_MONTHS, DATE_YEAR };
+enum date_unit {
+    DATE_DAY_OF_MONTH,
+    DATE_DAY,
+    DATE_MONTH,
+    DATE_QUARTER,
+    DATE_FIRST_MONTHS,
+    DATE_LAST_MONTHS,
+    DATE_YEAR
+};
 
 /* One date or several: a day, "quý I, II/2026", "2026 - 2030". */
 struct span {
