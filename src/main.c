@@ -1,12 +1,17 @@
+#include "document/document.h"
 #include "front/cli/cli.h"
 
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/banned.h"
 
 int main(int argc, char **argv)
 {
+    /* The process of its own in which an untrusted document is read. */
+    if (argc > 1 && strcmp(argv[1], "document-child") == 0)
+        return document_child(argc, argv);
     /* A reader that goes away ("hoalu … | head") is an error of the output, not a death in the middle of a write. */
     signal(SIGPIPE, SIG_IGN);
     struct arena arena;

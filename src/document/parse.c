@@ -2,7 +2,7 @@
 
 #include "base/banned.h"
 
-static struct str base_name(struct str path)
+struct str document_base_name(struct str path)
 {
     for (size_t i = path.n; i; i--)
         if (path.p[i - 1] == '/')
@@ -55,7 +55,7 @@ static enum err read_lines(struct builder *b, struct str content, bool markdown)
     return markdown ? read_markdown(b, text) : read_text(b, text);
 }
 
-static enum document_kind kind_of(struct str content, struct str name)
+enum document_kind document_kind_of(struct str content, struct str name)
 {
     if (str_starts(content, S("PK\3\4")) || str_starts(content, S("PK\5\6")))
         return DOCUMENT_DOCX;
@@ -64,17 +64,20 @@ static enum document_kind kind_of(struct str content, struct str name)
     return named(name, S(".md")) || named(name, S(".markdown")) ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT;
 }
 
-enum err document_parse(struct ctx *c, struct str content, struct str name, struct document *ret)
+enum err document_parse_words(struct ctx *c, struct str content, struct str name, struct str words,
+                              struct document *ret)
 {
-    struct builder b = {.c = c, .name = base_name(name)};
+    struct builder b = {.c = c, .name = document_base_name(name)};
     if (content.n > DOCUMENT_BYTES)
         return FAIL_AT(c, E_LIMIT, b.name, 0, "tệp lớn hơn 64 MB (file too large)");
     const char *wrong = wrong_kind(content);
     if (wrong)
         return FAIL_AT(c, E_INVALID, b.name, 0, "%s (not a document this program reads)", wrong);
-    enum document_kind kind = kind_of(content, name);
+    enum document_kind kind = document_kind_of(content, name);
     if (kind == DOCUMENT_DOCX)
         TRY(read_docx(&b, content));
+    else if (kind == DOCUMENT_PDF)
+        TRY(read_pdf(&b, words));
     else
         TRY(read_lines(&b, content, kind == DOCUMENT_MARKDOWN));
     TRY(refuse_legacy(&b));
@@ -85,4 +88,12 @@ enum err document_parse(struct ctx *c, struct str content, struct str name, stru
         return FAIL_AT(c, E_INVALID, b.name, 0, "tài liệu không có chữ nào (the document is empty)");
     *ret = (struct document){.kind = kind, .name = str_dup(c->arena, b.name), .blocks = b.v, .n = b.n};
     return OK;
+}
+
+enum err document_parse(struct ctx *c, struct str content, struct str name, struct document *ret)
+{
+    struct str words = {NULL, 0};
+    if (content.n <= DOCUMENT_BYTES && document_kind_of(content, name) == DOCUMENT_PDF)
+        TRY(pdf_words(c, content, document_base_name(name), &words));
+    return document_parse_words(c, content, name, words, ret);
 }

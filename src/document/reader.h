@@ -48,6 +48,21 @@ size_t outline_length(struct str s);
 MUST_USE enum err read_text(struct builder *b, struct str text);
 MUST_USE enum err read_markdown(struct builder *b, struct str text);
 MUST_USE enum err read_docx(struct builder *b, struct str content);
-MUST_USE enum err read_pdf(struct builder *b, struct str content);
+
+/* The words of a PDF with their places, as pdftotext gives them, for read_pdf(). Begins a process. */
+MUST_USE enum err pdf_words(struct ctx *c, struct str content, struct str name, struct str *ret);
+MUST_USE enum err read_pdf(struct builder *b, struct str words);
+
+/* The kind by content, then by name. */
+enum document_kind document_kind_of(struct str content, struct str name);
+struct str document_base_name(struct str path);
+/* document_parse() with the words of a PDF given; they are not looked at for other kinds. */
+MUST_USE enum err document_parse_words(struct ctx *c, struct str content, struct str name, struct str words,
+                                       struct document *ret);
+
+
+/* From here on this process can open no file, connect to nothing, begin no process and run no new code; what it tries
+ * fails with EPERM. False if the system will not promise that. */
+bool child_lock_down(void);
 
 #endif
