@@ -62,7 +62,11 @@ bool child_lock_down(void)
         SCMP_SYS(mremap),         SCMP_SYS(madvise),       SCMP_SYS(futex),        SCMP_SYS(rt_sigreturn),
         SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getrandom),
         SCMP_SYS(getpid),         SCMP_SYS(gettid),        SCMP_SYS(tgkill),       SCMP_SYS(exit),
-        SCMP_SYS(exit_group)};
+        SCMP_SYS(exit_group),
+#ifdef __SANITIZE_ADDRESS__
+        SCMP_SYS(sigaltstack),
+#endif
+    };
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     bool ok = filter;
     for (size_t i = 0; i < sizeof calls / sizeof *calls && ok; i++)
