@@ -16,7 +16,7 @@ static const char *const heads[] = { "so", "ban", "van phong", "vp", "ubnd", "hd
     "thanh tra", "toa an", "kho bac", "ngan hang", "bao", "dai", "buu dien", "dien luc", "cong ty", "tong cong ty",
     "tap doan", "benh vien", "phong", "thue", "hai quan", "thong ke", "bao hiem", "quy", "hiep hoi", "cau lac bo",
     "co quan", "don vi", "chinh phu", "quoc hoi", "thi xa", "thanh pho", "tp", "huyen", "xa", "phuong", "dac khu", "tinh",
-    "dai hoc", "hoc vien", "bql", "bao tang", "thu vien", "nha hat", "nha van hoa", "lien hiep", "ldld", "ubkt", "doanh nghiep", "hop tac xa", "dia phuong", "cap uy",
+    "dai hoc", "hoc vien", "bql", "bao tang", "thu vien", "nha hat", "nha van hoa", "lien hiep", "thanh doan", "tinh doan", "quan doan", "ldld", "ubkt", "doanh nghiep", "hop tac xa", "dia phuong", "cap uy",
     "to chuc", "nha may", "chu dau tu", "bi thu", "chu tich", "pho chu tich", "giam doc", "truong ban", "thu truong",
     "nguoi dung dau", "ttpvhcc", "vnpt", "viettel", "vien kiem sat", "to" };
 
@@ -217,8 +217,16 @@ static struct str part_folded(const struct reader *r, const struct part *p)
     return str_trim(str_slice(r->f->s, p->from, p->to));
 }
 
+/* Names with a comma inside that bodies bear in other provinces or bore before 2025, so that no catalogue at hand may know them. */
+static const char *const compounds[] = { "so van hoa, the thao va du lich", "so van hoa, the thao", "so lao dong, thuong binh va xa hoi", "phong kinh te, ha tang va do thi",
+    "phong nong nghiep, moi truong va do thi", "bao va phat thanh, truyen hinh", "bao va phat thanh, truyen hinh tinh" };
+
 static bool known(const struct reader *r, struct str name)
 {
+    struct str folded = viet_fold_text(r->c->arena, clean_name(name));
+    for (size_t i = 0; i < sizeof compounds / sizeof *compounds; i++)
+        if (str_eq(folded, str_of(compounds[i])))
+            return true;
     return r->catalogue && name.n && name.n < NAME_BYTES_MAX && org_resolve(r->catalogue, r->c, clean_name(name)).kind != ORG_UNKNOWN;
 }
 
@@ -379,13 +387,15 @@ static size_t end_of_subject(struct str f)
         " duoc giao", " la co quan", " lam ", " quan triet", " can cu", " dam bao", " bao dam", " bo tri", " cu the hoa",
         " kiem tra", " giam sat", " tuyen truyen", " van dong", " phat dong", " phat huy", " chu dong", " thuong xuyen",
         " kip thoi", " nghien cuu", " khan truong", " dang ky", " gui ", " cong khai", " lap ", " tiep nhan", " thanh lap",
-        " giup ", " dau moi", " hang ", " dinh huong" };
+        " giup ", " dau moi", " hang ", " dinh huong",
+        " to chuc kiem tra", " to chuc so ket", " to chuc quan triet", " to chuc hoi nghi", " to chuc trien khai" };
     size_t end = f.n;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         for (size_t hit = str_find(f, str_of(verbs[i]), 0); hit != SIZE_MAX && hit < end; hit = str_find(f, str_of(verbs[i]), hit + 1)) {
-            /* "cơ quan tham mưu, giúp việc" and "chương trình" are no verbs. */
+            /* "cơ quan tham mưu, giúp việc", "chương trình" and "Ban Chỉ đạo" are no verbs. */
             bool noun = str_starts(str_skip(f, hit), S(" tham muu, giup viec")) || str_starts(str_skip(f, hit), S(" giup viec"))
-                || (hit >= 6 && str_starts(str_skip(f, hit), S(" trinh")) && str_ends(str_slice(f, 0, hit), S("chuong")));
+                || (hit >= 6 && str_starts(str_skip(f, hit), S(" trinh")) && str_ends(str_slice(f, 0, hit), S("chuong")))
+                || (str_starts(str_skip(f, hit), S(" chi dao")) && str_ends(str_slice(f, 0, hit), S("ban")));
             if (!noun)
                 end = hit;
         }
@@ -417,16 +427,22 @@ struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, 
 /* The stretch of names before "chủ trì": back to the start of the clause. */
 static size_t start_of_names(const struct folded *names, size_t end)
 {
-    static const char *const before[] = { "giao cho ", "giao ", "do ", "yeu cau ", "de nghi ", "phan cong ", "(", "; ", ". ", ": ", " - " };
+    static const struct {
+        const char *words;
+        bool plain; /* written without marks: "giao", which is not the "giáo" of Giáo dục */
+    } before[] = { { "giao cho ", true }, { "giao ", true }, { "do ", true }, { "yeu cau ", false }, { "de nghi ", false }, { "phan cong ", false },
+        { "(", false }, { "; ", false }, { ". ", false }, { ": ", false }, { " - ", false } };
+    struct str s = names->s;
     size_t from = 0;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        struct str word = str_of(before[i]);
-        for (size_t hit = str_find(names->s, word, 0); hit != SIZE_MAX && hit < end; hit = str_find(names->s, word, hit + 1)) {
-            bool whole = hit == 0 || strchr(" (;.:", names->s.p[hit - 1]) || strchr("(;.: ", word.p[0]);
-            /* "giao", not the "giáo" of Giáo dục: a word of these has no marks, so it is as long as its folded form. */
-            whole &= folded_original(names, hit, hit + word.n).n == word.n || strchr("(;.: ", word.p[0]) || word.n > 8;
-            if (whole && hit + word.n > from && hit + word.n <= end)
-                from = hit + word.n;
+        struct str words = str_of(before[i].words);
+        bool sign = strchr("(;.: ", words.p[0]);
+        for (size_t hit = str_find(s, words, 0); hit != SIZE_MAX && hit < end; hit = str_find(s, words, hit + 1)) {
+            bool whole = sign || hit == 0 || strchr(" (;.:", s.p[hit - 1]);
+            if (before[i].plain)
+                whole &= folded_original(names, hit, hit + words.n).n == words.n;
+            if (whole && hit + words.n > from && hit + words.n <= end)
+                from = hit + words.n;
         }
     }
     return from;
@@ -446,40 +462,38 @@ static bool is_name_word(struct str folded)
     return false;
 }
 
-/* In a sentence a name runs into what its bearer does: "Công an tỉnh liên thông hồ sơ". Cut it at the longest beginning the
- * catalogue knows, else at the first word that no name has in small letters. */
+/* A name that is not closed by a verb runs into what its bearer does: "Công an tỉnh liên thông hồ sơ". Cut it at the longest
+ * beginning the catalogue knows, else where two words in a row are in small letters that no name has ("Truyền hình" has
+ * one after its capital). */
 static struct str cut_name(struct ctx *c, const struct org_catalogue *catalogue, struct str name)
 {
-    struct str best = { NULL, 0 };
-    size_t cut = name.n;
+    struct str known_part = { NULL, 0 };
+    size_t cut = name.n, word = 0;
+    bool after_capital = false;
     for (size_t i = 0; i <= name.n; i++) {
         if (i < name.n && name.p[i] != ' ')
             continue;
-        struct str beginning = str_slice(name, 0, i);
+        struct str w = str_slice(name, word, i), beginning = str_slice(name, 0, i);
         if (catalogue && i > 6 && org_resolve(catalogue, c, beginning).kind != ORG_UNKNOWN)
-            best = beginning;
-    }
-    size_t word = 0;
-    for (size_t i = 0; i <= name.n && cut == name.n; i++) {
-        if (i < name.n && name.p[i] != ' ')
-            continue;
-        struct str w = str_slice(name, word, i);
-        if (word && w.n && viet_starts_small(w) && !is_name_word(viet_fold_text(c->arena, w)))
+            known_part = beginning;
+        bool small = viet_starts_small(w), common = is_name_word(viet_fold_text(c->arena, w));
+        if (word && small && !common && !after_capital && cut == name.n)
             cut = word - 1;
+        after_capital = !small;
         word = i + 1;
     }
-    struct str by_words = str_slice(name, 0, cut);
-    return best.n > by_words.n || (best.n && best.n + 12 > by_words.n) ? best : by_words;
+    return known_part.n && known_part.n + 12 > cut ? known_part : str_slice(name, 0, cut);
 }
 
-static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from, size_t to, struct strs *ret)
+static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from, size_t to, bool closed,
+    struct strs *ret)
 {
     struct strs found = { 0 };
     bodies_read(c, catalogue, folded_original(f, from, to), &found);
     struct reader r = { c, catalogue, f, ret, 0 };
     for (size_t i = 0; i < found.n; i++)
         if (bodies_is_name(c, catalogue, found.v[i]) || starts_group(viet_fold_text(c->arena, found.v[i])))
-            add_name(&r, cut_name(c, catalogue, found.v[i]));
+            add_name(&r, closed ? found.v[i] : cut_name(c, catalogue, found.v[i]));
 }
 
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
@@ -490,16 +504,16 @@ void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, st
     for (size_t at = 0, hit; (hit = str_find(s, S("chu tri"), at)) != SIZE_MAX; at = hit + 7) {
         size_t from = start_of_names(&f, hit);
         if (hit > from + 1 && hit - from < 400)
-            add_all(c, catalogue, &f, from, hit - 1, lead);
+            add_all(c, catalogue, &f, from, hit - 1, true, lead);
         else if (str_starts(str_skip(s, hit + 7), S(" la ")))
-            add_all(c, catalogue, &f, hit + 11, hit + 11 + end_of_subject(str_skip(s, hit + 11)), lead);
+            add_all(c, catalogue, &f, hit + 11, hit + 11 + end_of_subject(str_skip(s, hit + 11)), false, lead);
     }
     if (!lead->n) {
         size_t from = str_starts(s, S("giao cho ")) ? 9 : str_starts(s, S("giao ")) ? 5 : str_starts(s, S("phan cong ")) ? 10 : 0;
         if (from) {
             size_t end = from + end_of_subject(str_skip(s, from));
             if (end < s.n && end - from < 300)
-                add_all(c, catalogue, &f, from, end, lead);
+                add_all(c, catalogue, &f, from, end, true, lead);
         }
     }
     for (size_t at = 0, hit; (hit = str_find(s, S("phoi hop"), at)) != SIZE_MAX; at = hit + 8) {
@@ -516,6 +530,6 @@ void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, st
                 end = stop;
         }
         if (end > from && end - from < 400)
-            add_all(c, catalogue, &f, from, end, coordinating);
+            add_all(c, catalogue, &f, from, end, false, coordinating);
     }
 }

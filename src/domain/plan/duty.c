@@ -50,6 +50,28 @@ static bool is_recurring(struct str kind)
     return str_eq(kind, S("yearly")) || str_eq(kind, S("half_yearly")) || str_eq(kind, S("quarterly")) || str_eq(kind, S("monthly"));
 }
 
+/* The body a duty begins with, or that one of its later sentences does: "… Định kỳ, Ban Chỉ đạo tổ chức kiểm tra". */
+static struct str subject_of_any(struct compiler *k, struct str text)
+{
+    static const char *const openers[] = { "Định kỳ, ", "Hằng năm, ", "Hàng năm, ", "Đồng thời, ", "Định kỳ " };
+    struct str rest = text;
+    for (bool first = true; rest.n; first = false) {
+        size_t stop = str_find(rest, S(". "), 0);
+        struct str sentence = stop == SIZE_MAX ? rest : str_slice(rest, 0, stop);
+        bool opened = first;
+        for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+            if (str_starts(sentence, str_of(openers[i]))) {
+                sentence = str_skip(sentence, strlen(openers[i]));
+                opened = true;
+            }
+        struct str body = opened ? bodies_subject(k->c, k->catalogue, sentence) : (struct str) { NULL, 0 };
+        if (body.p)
+            return body;
+        rest = stop == SIZE_MAX ? S("") : str_skip(rest, stop + 2);
+    }
+    return (struct str) { NULL, 0 };
+}
+
 void compile_duty(struct compiler *k, struct node *n, struct str text, struct str holder)
 {
     struct ctx *c = k->c;
@@ -58,7 +80,7 @@ void compile_duty(struct compiler *k, struct node *n, struct str text, struct st
     if (!d.body.p && n->title.n && bodies_is_name(c, k->catalogue, n->title))
         d.body = n->title;
     if (!d.body.p)
-        d.body = holder;
+        d.body = holder.p ? holder : subject_of_any(k, text);
     d.to = receiver(k, text);
     struct str words = { NULL, 0 };
     if (schedule_find(c, text, &words))
