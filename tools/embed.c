@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/banned.h"
+
 static void stop(const char *what, const char *file)
 {
     fprintf(stderr, "embed: %s %s\n", what, file);

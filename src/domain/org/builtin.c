@@ -8,10 +8,16 @@
 extern const struct embedded org_data[];
 extern const size_t org_data_n;
 
-enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret)
+struct org_files org_files_builtin(struct ctx *c)
 {
     struct org_file *files = NEWN(c->arena, struct org_file, org_data_n);
     for (size_t i = 0; i < org_data_n; i++)
         files[i] = (struct org_file){org_data[i].name, org_data[i].content};
-    return org_catalogue_read(c, files, org_data_n, NULL, NULL, ret);
+    return (struct org_files){files, org_data_n};
+}
+
+enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret)
+{
+    struct org_files files = org_files_builtin(c);
+    return org_catalogue_read(c, files.v, files.n, NULL, NULL, ret);
 }

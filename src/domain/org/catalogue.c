@@ -63,16 +63,29 @@ static struct str edge_key(char buffer[KEY_MAX], struct str link, struct str cod
     return (struct str){buffer, n < 0 || n >= KEY_MAX ? 0 : (size_t)n};
 }
 
+/* A link holds while the body does; a committee leads a body only while that one is there too. Whether a body outlives
+ * the one above it is for the check to say. */
+static void set_dates(const struct org_catalogue *catalogue, const struct org_link *link, struct org_edge *edge)
+{
+    int32_t from, to;
+    const struct str ends[2] = {link->code, link->target};
+    edge->valid_from = link->valid_from;
+    edge->valid_to = link->valid_to;
+    for (int i = 0; i < 1 + str_eq(link->link, S("leads")); i++) {
+        if (!org_dates(catalogue, ends[i], &from, &to))
+            continue;
+        edge->valid_from = from > edge->valid_from ? from : edge->valid_from; /* DAY_NONE is before all */
+        if (edge->valid_to == DAY_NONE || (to != DAY_NONE && to < edge->valid_to))
+            edge->valid_to = to;
+    }
+}
+
 static void add_edge(struct ctx *c, struct org_catalogue *catalogue, const struct org_link *edge)
 {
     char buffer[KEY_MAX];
     uint32_t i = (uint32_t)catalogue->edges.n;
-    int32_t from = DAY_NONE, to = DAY_NONE;
-    org_dates(catalogue, edge->code, &from, &to);
-    *PUSH(c->arena, &catalogue->edges) =
-        (struct org_edge){.link = edge,
-                          .valid_from = edge->valid_from == DAY_NONE ? from : edge->valid_from,
-                          .valid_to = edge->valid_to == DAY_NONE ? to : edge->valid_to};
+    *PUSH(c->arena, &catalogue->edges) = (struct org_edge){.link = edge};
+    set_dates(catalogue, edge, &catalogue->edges.v[i]);
     uint32_t *above =
         org_map_put(c->arena, &catalogue->above, str_dup(c->arena, edge_key(buffer, edge->link, edge->code)));
     catalogue->edges.v[i].above_next = *above;
@@ -212,6 +225,9 @@ static void copy_base(struct ctx *c, const struct org_catalogue *base, struct or
         ret->rows[t].v = arena_alloc(c->arena, size, _Alignof(max_align_t), base->rows[t].n + 1);
         if (base->rows[t].n)
             memcpy(ret->rows[t].v, base->rows[t].v, base->rows[t].n * size);
+        /* Their places mean nothing to who reads other files now. */
+        for (size_t i = 0; i < base->rows[t].n; i++)
+            *(struct org_origin *)((char *)ret->rows[t].v + i * size + org_tables[t].origin) = (struct org_origin){0};
     }
 }
 

@@ -28,6 +28,7 @@ extern const struct record org_unit_columns;
 
 struct org_table {
     const char *file;             /* as it is called in data/orgs/, without .csv */
+    const char *heading;          /* its first heading in a file, which tells what the file holds */
     const struct record *record;  /* as stored and shown */
     const struct record *columns; /* as read from a file: may have more, after the row's own */
     size_t origin;                /* where struct org_origin stands */
@@ -44,7 +45,7 @@ struct org_map {
     struct org_map_slot {
         struct str key;
         uint32_t value; /* plus 1; 0 is a free slot */
-    } *slots;
+    } * slots;
     size_t cap, n;
 };
 /* The value of `key`, or UINT32_MAX. */
@@ -66,7 +67,7 @@ struct org_name {
 /* A link, or what another table says in the same way: "area" (an area lies in another), "serves" (a body, an area). */
 struct org_edge {
     const struct org_link *link;
-    int32_t valid_from, valid_to; /* the link's, or those of the body where it has none */
+    int32_t valid_from, valid_to;    /* while both the link and the body hold; see add_edge() */
     uint32_t above_next, below_next; /* plus 1 */
 };
 
@@ -92,9 +93,9 @@ struct org_catalogue {
         size_t n, cap;
     } edges;
     struct org_map above, below; /* "link\x1fcode": the first of its edges */
-    struct org_map words; /* normal form of an abbreviation: index of the row */
-    struct str *word_forms; /* of each abbreviation: the normal form of what it stands for */
-    struct org_map names; /* normal form of a name: the first of its entries */
+    struct org_map words;        /* normal form of an abbreviation: index of the row */
+    struct str *word_forms;      /* of each abbreviation: the normal form of what it stands for */
+    struct org_map names;        /* normal form of a name: the first of its entries */
     struct {
         struct org_name *v;
         size_t n, cap;
@@ -116,9 +117,9 @@ struct str org_row_key(struct arena *a, enum org_table_id table, const void *row
 bool org_row_equal(const struct record *r, const void *a, const void *b);
 
 /* Reads files into `rows` (a list for each table); problems are added. `base` (NULL: none) are
- * the rows below them: rows with {area} are filled in for its areas too. */
+ * the rows below them, for the names of kinds. */
 void org_read_files(struct ctx *c, const struct org_file *files, size_t n, struct org_rows rows[ORG_T_COUNT],
-    const struct org_rows *base, struct org_problems *problems);
+                    const struct org_rows *base, struct org_problems *problems);
 void org_problem(struct ctx *c, struct org_problems *problems, struct str file, unsigned line, const char *format, ...)
     PRINTF_LIKE(5, 6);
 
@@ -144,8 +145,8 @@ const struct org_edge *org_below_next(const struct org_catalogue *catalogue, con
 bool org_dates(const struct org_catalogue *catalogue, struct str code, int32_t *ret_from, int32_t *ret_to);
 static inline bool org_overlap(int32_t a_from, int32_t a_to, int32_t b_from, int32_t b_to)
 {
-    return (a_to == DAY_NONE || b_from == DAY_NONE || b_from <= a_to)
-        && (b_to == DAY_NONE || a_from == DAY_NONE || a_from <= b_to);
+    return (a_to == DAY_NONE || b_from == DAY_NONE || b_from <= a_to) &&
+           (b_to == DAY_NONE || a_from == DAY_NONE || a_from <= b_to);
 }
 
 #endif

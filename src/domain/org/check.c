@@ -161,16 +161,11 @@ static void check_link_dates(struct check *k, const struct org_edge *e)
                     ARGS(l->code));
         return;
     }
-    if (!within(e->valid_from, e->valid_to, from, to))
+    bool empty = e->valid_from != DAY_NONE && e->valid_to != DAY_NONE && e->valid_to < e->valid_from;
+    if (empty || (!str_eq(l->link, S("leads")) && !within(e->valid_from, e->valid_to, from, to)))
         PROBLEM(k, &l->origin,
-                "\"%.*s\" thuộc \"%.*s\" từ %.*s đến %.*s, ngoài thời gian tồn tại của \"%.*s\": từ %.*s đến %.*s "
-                "(outside its dates)",
-                ARGS(l->code), ARGS(l->target), ARGS(day(k, e->valid_from)), ARGS(day(k, e->valid_to)), ARGS(l->target),
-                ARGS(day(k, from)), ARGS(day(k, to)));
-    if (org_dates(k->catalogue, l->code, &from, &to) && !within(e->valid_from, e->valid_to, from, to))
-        PROBLEM(k, &l->origin,
-                "quan hệ của \"%.*s\" ra ngoài thời gian tồn tại của nó: từ %.*s đến %.*s (outside its own dates)",
-                ARGS(l->code), ARGS(day(k, from)), ARGS(day(k, to)));
+                "\"%.*s\" gắn với \"%.*s\" ngoài thời gian tồn tại của \"%.*s\": từ %.*s đến %.*s (outside its dates)",
+                ARGS(l->code), ARGS(l->target), ARGS(l->target), ARGS(day(k, from)), ARGS(day(k, to)));
 }
 
 /* Both ends exist and are of the right sort. False if there is more to say about it only once they do. */
@@ -246,7 +241,10 @@ static void check_clash(struct check *k, const struct org_name *a, const struct 
         return;
     struct str x = org_normal(k->c, k->catalogue, a->text, true, true),
                y = org_normal(k->c, k->catalogue, b->text, true, true);
-    const struct org_name *later = a->origin->line >= b->origin->line ? a : b, *first = later == a ? b : a;
+    /* Told where the reader of the files can mend it. */
+    bool a_later = a->origin->line && (!b->origin->line || str_cmp(a->origin->file, b->origin->file) > 0 ||
+                                       (str_eq(a->origin->file, b->origin->file) && a->origin->line > b->origin->line));
+    const struct org_name *later = a_later ? a : b, *first = a_later ? b : a;
     if (str_eq(x, y))
         PROBLEM(k, later->origin,
                 "tên \"%.*s\" của \"%.*s\" trùng với tên \"%.*s\" của \"%.*s\" cùng thời gian (name taken)",

@@ -83,7 +83,7 @@ struct org_area {
     struct str code, name; /* without its kind: "Gia Viễn" */
     struct str kind;       /* a code of org_kind */
     struct str parent;
-    double km2, lon, lat;  /* NaN if not known; degrees, WGS 84 */
+    double km2, lon, lat; /* NaN if not known; degrees, WGS 84 */
     int32_t valid_from, valid_to;
     bool confirmed;
     struct str note;
@@ -118,6 +118,12 @@ MUST_USE enum err org_catalogue_from_store(struct ctx *c, int64_t at, const stru
 struct org_file {
     struct str name, content;
 };
+struct org_files {
+    const struct org_file *v;
+    size_t n;
+};
+/* The files compiled into the program. */
+struct org_files org_files_builtin(struct ctx *c);
 struct org_problem {
     struct str file;
     unsigned line;
@@ -127,11 +133,12 @@ struct org_problems {
     struct org_problem *v;
     size_t n, cap;
 };
-/* Read CSV files on top of `base` (NULL: nothing): a row with the key of one in `base` replaces it. The whole is checked:
- * codes, kinds, parents, dates, cycles, clashing names. On any problem the result is E_INVALID, all of them are in
- * `problems` (if not NULL) and in the message, each with file and line, and `ret` is untouched. */
+/* Read CSV files on top of `base` (NULL: nothing): a row with the key of one in `base` replaces it. The whole is
+ * checked: codes, kinds, parents, dates, cycles, clashing names. On any problem the result is E_INVALID, all of them
+ * are in `problems` (if not NULL) and in the message, each with file and line, and `ret` is untouched. */
 MUST_USE enum err org_catalogue_read(struct ctx *c, const struct org_file *files, size_t n_files,
-    const struct org_catalogue *base, struct org_problems *problems, const struct org_catalogue **ret);
+                                     const struct org_catalogue *base, struct org_problems *problems,
+                                     const struct org_catalogue **ret);
 
 /* What one name in a document stands for. Case, tone-mark style, marks lost in scanning, abbreviations ("UBND tỉnh",
  * "Sở KH&CN", "ĐU UBND tỉnh"), a leading "Các"/"các" and the words "tỉnh Ninh Bình" do not matter. Only a whole name
@@ -170,11 +177,12 @@ bool org_exists(int32_t valid_from, int32_t valid_to, int32_t day);
 
 /* Codes of the bodies in a group on `day`, in the order of org_units(). E_NOTFOUND if there is no such group. */
 MUST_USE enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struct str group, int32_t day,
-    struct strs *ret);
+                              struct strs *ret);
 /* `root` and all below it on `day`, in preorder, siblings in the order of org_units(). `tree` is one of ORG_TREES, or
- * "area": then root and results are areas. E_NOTFOUND if root does not exist on that day; E_INVALID for another tree. */
+ * "area": then root and results are areas. E_NOTFOUND if root does not exist on that day; E_INVALID for another tree.
+ */
 MUST_USE enum err org_subtree(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str root,
-    int32_t day, struct strs *ret);
+                              int32_t day, struct strs *ret);
 /* The one above it, or p == NULL. */
 struct str org_parent(const struct org_catalogue *catalogue, struct str tree, struct str code, int32_t day);
 /* The body that a Party committee leads; the committee that leads a body. p == NULL if none. */

@@ -11,8 +11,6 @@
 
 #include "base/banned.h"
 
-enum err org_csv_read(struct ctx *c, struct str s, struct str name, struct csv *ret);
-
 enum { CODE_MAX = 35, COLUMNS_MAX = 32, ROWS_MAX = 100000 };
 
 /* Headings as a clerk would write them, folded. */
@@ -54,7 +52,8 @@ static const struct {
     {"of", "cua"},
     {"rank", "thu tu"},
     {"word", "viet tat"},
-    {"full", "day du"},
+    {"expansion", "full"},
+    {"expansion", "day du"},
 };
 
 struct reader {
@@ -93,7 +92,7 @@ static struct str heading_name(struct ctx *c, struct str cell)
 static bool find_table(struct reader *r, struct str heading)
 {
     for (int t = 0; t < ORG_T_COUNT; t++)
-        if (str_eq(heading, str_of(org_tables[t].record->fields[0].name))) {
+        if (str_eq(heading, str_of(org_tables[t].heading))) {
             r->table = (enum org_table_id)t;
             return true;
         }
@@ -115,7 +114,7 @@ static bool read_header(struct reader *r, struct strs cells)
     r->n_columns = cells.n;
     for (size_t i = 0; i < cells.n; i++) {
         struct str name = heading_name(r->c, cells.v[i]);
-        r->columns[i] = record_field(columns, name);
+        r->columns[i] = i ? record_field(columns, name) : &columns->fields[0];
         if (!r->columns[i])
             PROBLEM(r, "không có cột nào tên \"%.*s\" (unknown column)", ARGS(str_trim(cells.v[i])));
         for (size_t k = 0; k < i; k++)
@@ -290,11 +289,8 @@ static void keep_unit(struct reader *r, struct org_unit_row *row)
                 ARGS(row->unit.code), CODE_MAX);
     keep(r, ORG_T_UNIT, row);
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-        struct org_link link = {.link = str_of(links[i].link),
-                                .code = row->unit.code,
-                                .target = links[i].target,
-                                .valid_from = row->unit.valid_from,
-                                .valid_to = row->unit.valid_to};
+        struct org_link link = {str_of(links[i].link), row->unit.code, links[i].target, DAY_NONE, DAY_NONE, {NULL, 0},
+                                {{NULL, 0}, 0}};
         if (link.target.n)
             keep(r, ORG_T_LINK, &link);
     }
@@ -360,7 +356,7 @@ static void read_file(struct reader *r, struct org_file file)
         PROBLEM(r, "tệp không phải UTF-8; trong Excel chọn \"CSV UTF-8\" khi lưu (not UTF-8)");
         return;
     }
-    if (org_csv_read(r->c, viet_nfc(r->c->arena, file.content), file.name, &csv)) {
+    if (csv_read(r->c, viet_nfc(r->c->arena, file.content), file.name, &csv)) {
         org_problem(r->c, r->problems, file.name, r->c->error.line, "%.*s", ARGS(r->c->error.message));
         r->c->error = before;
         return;
@@ -413,7 +409,8 @@ static int32_t sooner(int32_t a, int32_t b)
     return a == DAY_NONE || (b != DAY_NONE && b < a) ? b : a;
 }
 
-/* One body for each area of the kinds that the row names. A row written out for that code takes its place. */
+/* One body for each area that was read, of the kinds that the row names. A row written out for that code takes its
+ * place. */
 static void expand(struct reader *r, const struct org_unit_row *pattern, const struct org_area *area, struct str kind)
 {
     struct ctx *c = r->c;
@@ -441,16 +438,12 @@ static void expand_all(struct reader *r, const struct org_rows *base)
         if (!kinds.n)
             PROBLEM(
                 r, "dòng dùng {area} phải ghi ở cột area loại địa bàn, ví dụ \"ward commune\" (kinds of area missing)");
-        const struct org_rows *lists[2] = {&r->rows[ORG_T_AREA], base ? &base[ORG_T_AREA] : NULL};
-        for (int l = 0; l < 2; l++)
-            for (size_t i = 0; lists[l] && i < lists[l]->n; i++) {
-                const struct org_area *area = (const struct org_area *)lists[l]->v + i;
-                if (l && org_map_get(&r->seen[ORG_T_AREA], area->code) != UINT32_MAX)
-                    continue; /* replaced by the row just read */
-                for (size_t k = 0; k < kinds.n; k++)
-                    if (str_eq(kinds.v[k], area->kind))
-                        expand(r, pattern, area, kind_name(r, area->kind, base ? &base[ORG_T_KIND] : NULL));
-            }
+        for (size_t i = 0; i < r->rows[ORG_T_AREA].n; i++) {
+            const struct org_area *area = (const struct org_area *)r->rows[ORG_T_AREA].v + i;
+            for (size_t k = 0; k < kinds.n; k++)
+                if (str_eq(kinds.v[k], area->kind))
+                    expand(r, pattern, area, kind_name(r, area->kind, base ? &base[ORG_T_KIND] : NULL));
+        }
     }
 }
 

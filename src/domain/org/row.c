@@ -39,7 +39,7 @@ RECORD(org_alias_record, struct org_alias, "org_alias", "Another name of a body,
        MUST(org_alias, alias, "alias", FIELD_TEXT, "the other name"),
        MUST(org_alias, code, "code", FIELD_TEXT, "code of what it names"), DATES(org_alias), NOTE(org_alias));
 RECORD(org_group_record, struct org_group, "org_group", "A group of bodies, by a rule",
-       MUST(org_group, code, "group", FIELD_TEXT, "code of the group"),
+       MUST(org_group, code, "code", FIELD_TEXT, "code of the group"),
        MUST(org_group, name, "name", FIELD_TEXT, "full name"),
        F(org_group, kinds, "kinds", FIELD_TEXTS, "kinds of its members"),
        F(org_group, tree, "tree", FIELD_TEXT, "tree in which they stand"),
@@ -49,7 +49,7 @@ RECORD(org_group_record, struct org_group, "org_group", "A group of bodies, by a
        F(org_group, exclude, "exclude", FIELD_TEXTS, "bodies that do not"), DATES(org_group), CONFIRMED(org_group),
        NOTE(org_group));
 RECORD(org_area_record, struct org_area, "area", "An area (địa bàn)",
-       MUST(org_area, code, "area", FIELD_TEXT, "code of the area"),
+       MUST(org_area, code, "code", FIELD_TEXT, "code of the area"),
        MUST(org_area, name, "name", FIELD_TEXT, "name without its kind"),
        MUST(org_area, kind, "kind", FIELD_TEXT, "kind of area"),
        F(org_area, parent, "parent", FIELD_TEXT, "area it is part of"),
@@ -66,7 +66,7 @@ RECORD(org_kind_record, struct org_kind, "org_kind", "A kind of body or area",
        MUST(org_kind, rank, "rank", FIELD_I64, "place in lists"), NOTE(org_kind));
 RECORD(org_word_record, struct org_word, "org_word", "An abbreviation, or a word that does not count in names",
        MUST(org_word, word, "word", FIELD_TEXT, "as written"),
-       F(org_word, full, "full", FIELD_TEXT, "in full; empty: does not count"), NOTE(org_word));
+       F(org_word, full, "expansion", FIELD_TEXT, "in full; empty: does not count"), NOTE(org_word));
 
 /* A row of units.csv gives a body and its links. */
 RECORD(org_unit_columns, struct org_unit_row, "units", "A body, and its place in the trees", UNIT_FIELDS,
@@ -76,13 +76,13 @@ RECORD(org_unit_columns, struct org_unit_row, "units", "A body, and its place in
        F(org_unit_row, leads, "leads", FIELD_TEXT, "body that this Party committee leads"));
 
 const struct org_table org_tables[ORG_T_COUNT] = {
-    [ORG_T_KIND] = {"kinds", &org_kind_record, &org_kind_record, offsetof(struct org_kind, origin)},
-    [ORG_T_WORD] = {"words", &org_word_record, &org_word_record, offsetof(struct org_word, origin)},
-    [ORG_T_AREA] = {"areas", &org_area_record, &org_area_record, offsetof(struct org_area, origin)},
-    [ORG_T_UNIT] = {"units", &org_unit_record, &org_unit_columns, offsetof(struct org_unit, origin)},
-    [ORG_T_GROUP] = {"groups", &org_group_record, &org_group_record, offsetof(struct org_group, origin)},
-    [ORG_T_LINK] = {"links", &org_link_record, &org_link_record, offsetof(struct org_link, origin)},
-    [ORG_T_ALIAS] = {"aliases", &org_alias_record, &org_alias_record, offsetof(struct org_alias, origin)},
+    [ORG_T_KIND] = {"kinds", "kind", &org_kind_record, &org_kind_record, offsetof(struct org_kind, origin)},
+    [ORG_T_WORD] = {"words", "word", &org_word_record, &org_word_record, offsetof(struct org_word, origin)},
+    [ORG_T_AREA] = {"areas", "area", &org_area_record, &org_area_record, offsetof(struct org_area, origin)},
+    [ORG_T_UNIT] = {"units", "code", &org_unit_record, &org_unit_columns, offsetof(struct org_unit, origin)},
+    [ORG_T_GROUP] = {"groups", "group", &org_group_record, &org_group_record, offsetof(struct org_group, origin)},
+    [ORG_T_LINK] = {"links", "link", &org_link_record, &org_link_record, offsetof(struct org_link, origin)},
+    [ORG_T_ALIAS] = {"aliases", "alias", &org_alias_record, &org_alias_record, offsetof(struct org_alias, origin)},
 };
 
 void *org_rows_add(struct arena *a, struct org_rows *rows, const struct record *r, const void *row)
@@ -95,8 +95,8 @@ static struct str link_key(struct arena *a, const struct org_link *l)
 {
     char from[DAY_TEXT];
     if (str_eq(l->link, S("leads")) || str_eq(l->link, S("predecessor")))
-        return str_fmt(a, "%.*s\x1f%.*s\x1f%.*s", ARGS(l->link), ARGS(l->code), ARGS(l->target));
-    return str_fmt(a, "%.*s\x1f%.*s\x1f%.*s", ARGS(l->link), ARGS(l->code), ARGS(day_text(l->valid_from, from)));
+        return str_fmt(a, "%.*s|%.*s|%.*s", ARGS(l->link), ARGS(l->code), ARGS(l->target));
+    return str_fmt(a, "%.*s|%.*s|%.*s", ARGS(l->link), ARGS(l->code), ARGS(day_text(l->valid_from, from)));
 }
 
 struct str org_row_key(struct arena *a, enum org_table_id table, const void *row)
@@ -106,7 +106,7 @@ struct str org_row_key(struct arena *a, enum org_table_id table, const void *row
     case ORG_T_LINK:
         return link_key(a, row);
     case ORG_T_ALIAS:
-        return str_fmt(a, "%.*s\x1f%.*s", ARGS(alias->alias), ARGS(alias->code));
+        return str_fmt(a, "%.*s|%.*s", ARGS(alias->alias), ARGS(alias->code));
     default: /* the first field of every other table is its key */
         return *(const struct str *)((const char *)row + org_tables[table].record->fields[0].offset);
     }

@@ -3,11 +3,12 @@
 #include "base/banned.h"
 
 /* One line for each file of commands, in the order of the help. */
-extern const struct cli_table cli_call_commands, cli_ledger_commands, cli_plan_commands;
+extern const struct cli_table cli_plan_commands, cli_org_commands, cli_call_commands, cli_ledger_commands;
 
 const struct cli_table *const cli_tables[] = {
+    &cli_plan_commands,
+    &cli_org_commands,
     &cli_call_commands,
     &cli_ledger_commands,
-    &cli_plan_commands,
     NULL,
 };

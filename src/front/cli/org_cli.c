@@ -1,0 +1,120 @@
+#include "domain/org/org_store.h"
+#include "front/cli/cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+enum { FILE_MAX = 16 << 20 };
+
+static struct str base_name(struct str path)
+{
+    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+    return slash ? str_skip(path, (size_t)(slash - path.p) + 1) : path;
+}
+
+static enum err read_files(struct cli *cli, struct org_load *load)
+{
+    if (!cli->args.n) {
+        struct org_files shipped = org_files_builtin(cli->c);
+        load->files = shipped.v;
+        load->n_files = shipped.n;
+        return OK;
+    }
+    struct org_file *files = NEWN(cli->c->arena, struct org_file, cli->args.n);
+    for (size_t i = 0; i < cli->args.n; i++) {
+        files[i].name = base_name(cli->args.v[i]);
+        TRY(cli_read_file(cli, cli->args.v[i], FILE_MAX, &files[i].content));
+    }
+    load->files = files;
+    load->n_files = cli->args.n;
+    return OK;
+}
+
+/* A store that is not there yet is an empty one. */
+static enum err check_only(struct cli *cli, struct org_load *load)
+{
+    enum err e = cli_open(cli);
+    if (e && e != E_NOTFOUND)
+        return e;
+    return org_load_check(cli->c, load);
+}
+
+static enum err load(struct cli *cli)
+{
+    struct org_load load = {0};
+    int64_t position = 0;
+    bool dry = cli_option(cli, "dry-run").p != NULL;
+    TRY(read_files(cli, &load));
+    TRY(dry ? check_only(cli, &load) : cli_write(cli, org_load_run, &load, &position));
+    struct emit e;
+    emit_init(&e, cli->out, cli->form);
+    emit_map(&e);
+    emit_fields(&e, &org_load_record, &load);
+    emit_key(&e, S("position"));
+    emit_i64(&e, position && load.added + load.changed ? position : I64_NONE);
+    emit_key(&e, S("dry_run"));
+    emit_bool(&e, dry);
+    emit_end(&e);
+    return OK;
+}
+
+static enum err list(struct cli *cli)
+{
+    const struct org_catalogue *catalogue;
+    int64_t at;
+    TRY(cli_position(cli, &at));
+    TRY(cli_open(cli));
+    TRY(org_catalogue_from_store(cli->c, at, &catalogue));
+    struct org_units units = org_units(catalogue);
+    if (str_eq(cli_option(cli, "format"), S("csv"))) {
+        csv_header(cli->out, &org_unit_record);
+        for (size_t i = 0; i < units.n; i++)
+            csv_row(cli->out, &org_unit_record, units.v[i]);
+        return OK;
+    }
+    struct emit e;
+    emit_init(&e, cli->out, cli->form);
+    if (cli->form == EMIT_TEXT) {
+        for (size_t i = 0; i < units.n; i++)
+            out_fmt(cli->out, "%-16.*s %.*s%s\n", ARGS(units.v[i]->code), ARGS(units.v[i]->name),
+                    units.v[i]->confirmed ? "" : " (chưa xác minh)");
+        return OK;
+    }
+    emit_list(&e);
+    for (size_t i = 0; i < units.n; i++)
+        emit_record(&e, &org_unit_record, units.v[i]);
+    emit_end(&e);
+    return OK;
+}
+
+static const struct cli_option load_options[] = {
+    CLI_STORE,
+    CLI_FORMAT,
+    {"dry-run", NULL, 0, NULL, "chỉ kiểm tra và đếm, không ghi gì", "check and count only, write nothing"},
+    {0},
+};
+static const struct cli_option list_options[] = {
+    CLI_STORE,
+    {"format", "json|text|csv", 0, "json|text|csv", "dạng kết quả (mặc định: text)",
+     "form of the result (default: text)"},
+    CLI_AS_OF,
+    {0},
+};
+
+CLI_COMMANDS(
+    cli_org_commands,
+    {.words = "org load",
+     .arguments = "[TỆP.csv…]",
+     .vi = "Nạp danh mục cơ quan, nhóm, địa bàn từ tệp CSV; không có tệp thì nạp danh mục đi kèm chương trình",
+     .en = "Load bodies, groups and areas from CSV files; without one, the catalogue that ships with the program",
+     .max = 64,
+     .options = load_options,
+     .run = load},
+    {.words = "org list",
+     .arguments = "",
+     .vi = "Liệt kê các cơ quan trong kho",
+     .en = "List the bodies in the store",
+     .options = list_options,
+     .run = list});
