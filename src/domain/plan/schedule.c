@@ -255,7 +255,7 @@ static void read_clauses(struct ctx *c, const struct words *w, const struct phra
         size_t to = joined || i == w->n ? i : i + 1, first = next;
         while (next < phrases->n && phrases->v[next].from < to)
             next++;
-        const struct phrase *v = phrases->v + first, *end = phrases->v + next;
+        const struct phrase *v = phrases->v ? phrases->v + first : NULL, *end = v ? v + (next - first) : NULL;
         size_t and = first < next ? product_and_run(w, from, v) : 0;
         if (and) {
             read_clause(c, w, from, and, v, v, list);

@@ -263,7 +263,7 @@ static size_t month_at(const struct words *w, size_t i, struct date *d)
             return 0;
         d->n = word_at(w, at)->value;
         size_t end = year_after(w, at + 1, d);
-        return d->year ? end : 0;
+        return d->year || words_match(w, at + 2, "t") ? end : 0; /* "T5-T12/2026" */
     }
     if (!words_match(w, i, "thang"))
         return 0;
@@ -294,6 +294,13 @@ static size_t quarter_at(const struct words *w, size_t i, struct date *d)
         return 0;
     if (!full && !is_short && (w->find || (i > 0 && !is_mark(w, i - 1, ";,("))))
         return 0;
+    size_t spelt = full && !word_digits(w, at) ? words_number(w, at, &d->n) : 0;
+    if (full && words_match(w, at, "tu")) {
+        d->n = 4;
+        spelt = at + 1;
+    }
+    if (spelt) /* only with a year: "quý ba", "quý từ" say other things as well */
+        return words_match(w, spelt, "nam") && is_year(w, spelt + 1) ? year_after(w, spelt, d) : 0;
     if (!words_roman(w, at, &d->n)) {
         if (words_match(w, at, "v"))
             d->n = 5;
@@ -303,7 +310,8 @@ static size_t quarter_at(const struct words *w, size_t i, struct date *d)
             return 0;
     }
     size_t end = year_after(w, at + 1, d);
-    if ((!full || d->n > 4 || d->n == 0) && !d->year)
+    bool listed = is_short && d->n <= 4 && is_mark(w, end, "-,") && words_match(w, end + 1, "q"); /* "Q1, Q2/2026" */
+    if ((!full || d->n > 4 || d->n == 0) && !d->year && !listed)
         return 0;
     return end;
 }
@@ -322,9 +330,10 @@ static size_t months_at(const struct words *w, size_t i, struct date *d)
         if (!at || !words_match(w, at, "thang"))
             return 0;
         if (word_digits(w, at + 1) && word_digits(w, at + 1) <= 2 && word_digits(w, i) && word_digits(w, i) <= 2) {
+            static const char *const numbered[] = {"tuan", "dot", "ky", "lan", "giai doan", NULL};
             struct date month = {0};
             size_t end = month_at(w, at, &month);
-            if (!end || !month.year)
+            if (!end || (i > 0 && words_any(w, i - 1, numbered))) /* "tuần 2 tháng 6" */
                 return 0;
             *d = month;
             d->day = word_at(w, i)->value;
@@ -347,6 +356,32 @@ static size_t months_at(const struct words *w, size_t i, struct date *d)
     return i + n;
 }
 
+/* "2026-06-30", "2026-06", "2026". */
+static size_t year_first_at(const struct words *w, size_t i, struct date *d)
+{
+    unsigned b = word_digits(w, i + 2), e = word_digits(w, i + 4);
+    char mark = word_at(w, i + 1)->kind;
+    bool tight = is_glued(w, i + 1) && is_glued(w, i + 2);
+    bool tight_all = tight && is_glued(w, i + 3) && is_glued(w, i + 4);
+    if (!is_year(w, i))
+        return 0;
+    d->year = word_at(w, i)->value;
+    if ((mark == '-' || mark == '/') && word_at(w, i + 3)->kind == mark && tight_all && b && b <= 2 && e && e <= 2) {
+        d->unit = DATE_DAY;
+        d->n = word_at(w, i + 2)->value;
+        d->day = word_at(w, i + 4)->value;
+        return i + 5;
+    }
+    if (mark == '-' && tight && b == 2 && word_at(w, i + 2)->value <= 12 && !is_mark(w, i + 3, "%/-")) {
+        d->unit = DATE_MONTH;
+        d->n = word_at(w, i + 2)->value;
+        return i + 3;
+    }
+    d->unit = DATE_YEAR;
+    d->bare = true;
+    return i + 1;
+}
+
 /* "30/6/2026", "2026-06-30", "6/2026", "30/6", "2026". */
 static size_t digits_at(const struct words *w, size_t i, struct date *d)
 {
@@ -356,26 +391,15 @@ static size_t digits_at(const struct words *w, size_t i, struct date *d)
     bool tight_all = tight && is_glued(w, i + 3) && is_glued(w, i + 4);
     if (!a || a > 4 || a == 3)
         return 0;
-    if (a == 4) {
-        if (!is_year(w, i))
-            return 0;
-        d->year = word_at(w, i)->value;
-        if ((mark == '-' || mark == '/') && word_at(w, i + 3)->kind == mark && tight_all && b && b <= 2 && e &&
-            e <= 2) {
-            d->unit = DATE_DAY;
-            d->n = word_at(w, i + 2)->value;
-            d->day = word_at(w, i + 4)->value;
-            return i + 5;
-        }
-        if (mark == '-' && tight && b == 2 && word_at(w, i + 2)->value <= 12 && !is_mark(w, i + 3, "%/-")) {
-            d->unit = DATE_MONTH;
-            d->n = word_at(w, i + 2)->value;
-            return i + 3;
-        }
-        d->unit = DATE_YEAR;
-        d->bare = true;
+    if (a == 4)
+        return year_first_at(w, i, d);
+    if (mark == '-' && b && b <= 2 && is_mark(w, i + 3, "/") && e && e <= 2 && is_mark(w, i + 5, "/")) {
+        d->unit = DATE_DAY_OF_MONTH; /* "01 - 30/6/2026" */
+        d->day = word_at(w, i)->value;
         return i + 1;
     }
+    if (word_at(w, i)->value == 24 && mark == '/' && word_at(w, i + 2)->value == 7 && !is_mark(w, i + 3, "/"))
+        return 0; /* day and night */
     if (!is_mark(w, i + 1, "/-.") || !b || (mark != '/' && !tight))
         return 0;
     if (b <= 2 && word_at(w, i + 3)->kind == mark && e >= 2 && (mark == '/' || tight_all)) {
@@ -561,11 +585,14 @@ static bool is_listable(enum date_unit a, enum date_unit b)
 /* The next date of a list or range. `*range` is set if it is a range. */
 static size_t next_date(const struct words *w, size_t i, const struct date *before, bool *range, struct date *d)
 {
-    static const char *const to[] = {"-", "den", "den het", "toi", "toi het", "cho den", "cho den het", "- den", NULL};
-    static const char *const also[] = {",", "va", ", va", "hoac", "&", NULL};
+    static const char *const to[] = {"-",           "den",   "den het", "toi",       "toi het", "cho den",
+                                     "cho den het", "- den", "- het",   "- den het", NULL};
+    static const char *const also[] = {",", "va", ", va", "hoac", "&", "+", NULL};
     size_t n = words_any(w, i, to);
-    if (!n && before->unit == DATE_YEAR && is_mark(w, i, "/") && is_year(w, i + 1))
-        n = 1;
+    if (!n && before->unit == DATE_YEAR) { /* "2026/2027", "2026 → 2030", "2026...2030" */
+        n = words_match(w, i, ". . .") ? 3 : is_mark(w, i, "/~") ? 1 : 0;
+        n = n && is_year(w, i + n) ? n : 0;
+    }
     bool is_range = n;
     if (!n && !(n = words_any(w, i, also)))
         return 0;
