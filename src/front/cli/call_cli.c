@@ -62,7 +62,7 @@ static enum err call(struct cli *cli)
 static const struct cli_option call_options[] = {CLI_STORE, CLI_FORMAT, {0}};
 
 CLI_COMMANDS(cli_call_commands, {.words = "call",
-                                 .arguments = "[THAO-TÁC [--ĐỐI-SỐ GIÁ-TRỊ…]]",
+                                 .arguments = "[OPERATION [--ARGUMENT VALUE…]]",
                                  .vi = "Chạy một thao tác của hệ thống theo tên; không có tên thì kể các thao tác",
                                  .en = "Run an operation by its name; without a name, list the operations",
                                  .max = 1,

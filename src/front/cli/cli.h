@@ -27,7 +27,7 @@ struct cli_option {
 /* Options that mean the same everywhere. */
 #define CLI_STORE                                                                                                      \
     {                                                                                                                  \
-        "store", "KHO", 0, NULL, "kho dữ liệu: tên tệp hoặc postgresql://… (mặc định: $HOALU_STORE, rồi hoalu.db)",    \
+        "store", "STORE", 0, NULL, "kho dữ liệu: tên tệp hoặc postgresql://… (mặc định: $HOALU_STORE, rồi hoalu.db)",    \
             "the store: a file or postgresql://… (default: $HOALU_STORE, then hoalu.db)"                             \
     }
 #define CLI_FORMAT                                                                                                     \
@@ -36,7 +36,7 @@ struct cli_option {
     }
 #define CLI_AS_OF                                                                                                      \
     {                                                                                                                  \
-        "as-of", "NGÀY", 0, NULL, "số liệu như đã biết đến hết ngày này, ví dụ 2026-12-31",                            \
+        "as-of", "DATE", 0, NULL, "số liệu như đã biết đến hết ngày này, ví dụ 2026-12-31",                            \
             "as known at the end of this day, such as 2026-12-31"                                                      \
     }
 

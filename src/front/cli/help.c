@@ -39,7 +39,7 @@ void cli_help(struct out *o, struct str words)
     if (words.n == 0)
         out_put(o, S("Hoalu đưa văn bản nghị quyết, kế hoạch thành hệ thống theo dõi, đo đếm và quy trách nhiệm.\n"
                      "Hoalu turns the text of a resolution or plan into a running, measured, accountable system.\n\n"
-                     "Cách dùng (usage): hoalu LỆNH [ĐỐI SỐ…] [--TÙY-CHỌN GIÁ-TRỊ…]\n"));
+                     "Cách dùng (usage): hoalu COMMAND [ARGUMENT…] [--OPTION VALUE…]\n"));
     out_put(o, S("\nLệnh (commands):\n"));
     for (const struct cli_table *const *t = cli_tables; *t; t++)
         for (size_t i = 0; i < (*t)->n; i++) {

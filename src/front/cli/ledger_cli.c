@@ -62,7 +62,7 @@ static enum err seal(struct cli *cli)
 static const struct cli_option verify_options[] = {
     CLI_STORE,
     CLI_FORMAT,
-    {"root", "VỊ-TRÍ:HEX", 0, NULL, "gốc đã công bố mà sổ cái phải đi qua",
+    {"root", "POSITION:HEX", 0, NULL, "gốc đã công bố mà sổ cái phải đi qua",
      "a published root that the ledger must pass through"},
     {0},
 };
@@ -72,14 +72,14 @@ static const struct cli_option seal_options[] = {CLI_STORE, CLI_FORMAT, {0}};
 CLI_COMMANDS(
     cli_ledger_commands,
     {.words = "ledger verify",
-     .arguments = "[TỆP]",
+     .arguments = "[FILE]",
      .vi = "Kiểm tra sổ cái trong kho, hoặc trong tệp đã xuất (không cần kho): không có gì bị sửa, bớt, thêm",
      .en = "Verify the ledger of the store, or of an exported file (needs no store): nothing changed, removed, added",
      .max = 1,
      .options = verify_options,
      .run = verify},
     {.words = "ledger export",
-     .arguments = "TỆP",
+     .arguments = "FILE",
      .vi = "Ghi toàn bộ sổ cái ra một tệp dòng JSON để người khác kiểm tra được",
      .en = "Write the whole ledger to a file of JSON lines that others can verify",
      .min = 1,
