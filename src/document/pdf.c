@@ -251,18 +251,18 @@ static bool is_page_number(struct str text)
 struct edge {
     struct str text;
     size_t line;
-    unsigned page;
+    float y;
 };
 
 static int by_text(const void *a, const void *b)
 {
     const struct edge *x = a, *y = b;
     int order = str_cmp(x->text, y->text);
-    return order ? order : (x->page > y->page) - (x->page < y->page);
+    return order ? order : (x->y > y->y) - (x->y < y->y);
 }
 
-/* The first and the last two lines of a page, in its outer eighths, are dropped if they are a page number or stand on
- * half of all pages (three at least). */
+/* The first and the last two lines of a page, in its outer eighths, are dropped if they are a page number, or stand at
+ * one height on half of all pages (three at least). */
 static void drop_running(struct pdf *p)
 {
     struct arena *a = p->b->c->arena;
@@ -275,13 +275,13 @@ static void drop_running(struct pdf *p)
         float height = p->text.page_height[line->page];
         if ((!first && !last) || (line->y0 > height / 8 && line->y1 < height * 7 / 8))
             continue;
-        edges[n] = (struct edge){without_figures(a, line), i, line->page};
+        edges[n] = (struct edge){without_figures(a, line), i, line->y0};
         line->drop = is_page_number(edges[n].text) && (first ? line->y0 < height / 8 : true);
         n++;
     }
     qsort(edges, n, sizeof *edges, by_text);
     for (size_t from = 0, i = 1; i <= n; i++) {
-        if (i < n && str_eq(edges[i].text, edges[from].text))
+        if (i < n && str_eq(edges[i].text, edges[from].text) && edges[i].y - edges[i - 1].y < 1)
             continue;
         if (i - from >= 3 && (i - from) * 2 >= p->text.pages)
             for (size_t k = from; k < i; k++)
