@@ -51,7 +51,7 @@ static bool next_line(struct lines *l, struct str *ret)
 {
     size_t seen = 0;
     for (;;) {
-        const char *from = l->p + l->at;
+        const char *from = l->p ? l->p + l->at : NULL;
         size_t held = l->n - l->at;
         const char *hit = held > seen ? memchr(from + seen, '\n', held - seen) : NULL;
         size_t n = hit ? (size_t)(hit - from) : held;
