@@ -539,6 +539,20 @@ struct db_arg db_arg_day(struct ctx *c, int32_t day)
     return db_arg_text(s.p ? str_dup(c->arena, s) : s);
 }
 
+/* Like run(), for what hardly ever fails and may be told of later. */
+static enum err run_later(struct db *db, const struct sql *sql, const struct db_arg *args, size_t n)
+{
+    struct cursor cur = {0};
+    if (!db->engine->later)
+        return run(db, sql, NULL, args, n);
+    if (!db->handle)
+        return db_failed(db, E_IO, "no connection");
+    enum err e = take_statement(db, &cur, sql);
+    if (e || injected(db))
+        return db->failure;
+    return db->engine->later(db, cur.handle, args, n);
+}
+
 /* --- transactions ------------------------------------------------------------------------------------------------ */
 
 static void end_snapshot(void *arg)
@@ -608,7 +622,7 @@ static enum err read_head(struct db *db)
 enum err db_write_begin(struct db *db)
 {
     assert(!db->writing && db->flags & DB_WRITE);
-    enum err e = run(db, &SQL_tx_begin, NULL, NULL, 0);
+    enum err e = run_later(db, &SQL_tx_begin, NULL, 0);
     if (!e)
         e = read_head(db);
     if (e) {
@@ -628,7 +642,7 @@ enum err db_write_commit(struct db *db)
     if (memcmp(&db->head, &db->head_before, sizeof db->head) != 0) {
         struct db_arg args[] = {db_arg_i64(db->head.position),
                                 db_arg_bytes((struct str){(const char *)db->head.chain, sizeof db->head.chain})};
-        e = run(db, &SQL_head_put, NULL, args, 2);
+        e = run_later(db, &SQL_head_put, args, 2);
     }
     if (!e)
         e = run(db, &SQL_tx_commit, NULL, NULL, 0);
@@ -654,13 +668,13 @@ void db_write_rollback(struct db *db)
 
 enum err db_command_begin(struct db *db)
 {
-    return run(db, &SQL_tx_savepoint, NULL, NULL, 0);
+    return run_later(db, &SQL_tx_savepoint, NULL, 0);
 }
 
 enum err db_command_keep(struct db *db)
 {
     db_close_cursors(db);
-    return run(db, &SQL_tx_release, NULL, NULL, 0);
+    return run_later(db, &SQL_tx_release, NULL, 0);
 }
 
 enum err db_command_undo(struct db *db)
@@ -668,5 +682,5 @@ enum err db_command_undo(struct db *db)
     db_close_cursors(db);
     db->broken = OK;
     enum err e = run(db, &SQL_tx_undo, NULL, NULL, 0);
-    return e ? e : run(db, &SQL_tx_release, NULL, NULL, 0);
+    return e ? e : run_later(db, &SQL_tx_release, NULL, 0);
 }

@@ -33,6 +33,9 @@ struct engine {
     void (*forget)(struct db *db, void *handle);
     /* `stream`: the rows may be many. */
     enum err (*start)(struct cursor *cur, const struct db_arg *args, size_t n, bool stream);
+    /* Run a statement without rows, and without waiting: a failure is told by the next one that is waited for. NULL:
+     * the engine is so near that waiting costs nothing. */
+    enum err (*later)(struct db *db, void *handle, const struct db_arg *args, size_t n);
     enum step (*step)(struct cursor *cur); /* STEP_FAILED: db->failure says why */
     void (*finish)(struct cursor *cur);
     int (*columns)(struct cursor *cur);
@@ -59,6 +62,7 @@ struct db {
     struct slot *slots;
     size_t n_slots;
     struct cursor *open; /* queries not finished */
+    unsigned n_later;    /* PostgreSQL: statements sent whose answers were not read */
     struct cursor *live; /* PostgreSQL: the one whose rows are still coming */
     int64_t fail_in;
     unsigned snapshots; /* nested */

@@ -110,6 +110,7 @@ static enum err postgres_open(struct db *db, const char *store, unsigned flags)
     PGconn *p = PQconnectdbParams(names, values, 1);
     db->handle = p;
     db->live = NULL;
+    db->n_later = 0;
     enum err e;
     if (PQstatus(p) == CONNECTION_OK) {
         PQsetNoticeProcessor(p, ignore_notice, NULL);
@@ -196,6 +197,50 @@ static void hold_live(struct db *db)
     cur->at = -1;
 }
 
+/* --- statements sent ahead --------------------------------------------------------------------------------------- */
+
+/* Read the answers of the statements sent ahead, and of one more if `own`, which is given back. Each answer ends with a
+ * NULL; a lost connection gives nothing but them. The first failure among those sent ahead is the failure of all. */
+static enum err read_pipeline(struct db *db, PGresult **own)
+{
+    enum err e = OK;
+    unsigned at = 0;
+    for (int nulls = 0; nulls < 3;) {
+        PGresult *result = PQgetResult(db->handle);
+        if (!result) {
+            at++;
+            nulls++;
+            continue;
+        }
+        nulls = 0;
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            break;
+        }
+        if (at < db->n_later && is_failure(result) && !e)
+            e = failed(db, result);
+        if (at >= db->n_later && own && !*own)
+            *own = result;
+        else
+            PQclear(result);
+    }
+    db->n_later = 0;
+    if (!PQexitPipelineMode(db->handle) && !e)
+        e = db_failed(db, E_IO, "%s", PQerrorMessage(db->handle));
+    return e;
+}
+
+/* The line is free for a statement of another kind after this. */
+static enum err settle(struct db *db)
+{
+    hold_live(db);
+    if (!db->n_later)
+        return OK;
+    if (!PQpipelineSync(db->handle))
+        return db_failed(db, E_IO, "%s", PQerrorMessage(db->handle));
+    return read_pipeline(db, NULL);
+}
+
 /* --- statements -------------------------------------------------------------------------------------------------- */
 
 /* Kept statements are called by their slot, the others have no name. */
@@ -212,9 +257,11 @@ static enum err postgres_prepare(struct db *db, const struct sql *sql, int slot,
 {
     char name[24];
     void *handle = (void *)(intptr_t)(slot + 2);
-    hold_live(db);
+    enum err e = settle(db);
+    if (e)
+        return e;
     PGresult *result = PQprepare(db->handle, name_of(handle, name), sql->text[DB_POSTGRES], 0, NULL);
-    enum err e = is_failure(result) ? failed(db, result) : OK;
+    e = is_failure(result) ? failed(db, result) : OK;
     PQclear(result);
     if (!e)
         *ret = handle;
@@ -259,28 +306,54 @@ static enum err bind_all(struct db *db, struct bound *b, const struct db_arg *ar
     return OK;
 }
 
-/* The whole answer at once. */
+static bool send(struct db *db, void *handle, const struct bound *b, size_t n)
+{
+    char name[24];
+    return PQsendQueryPrepared(db->handle, name_of(handle, name), (int)n, b->values, b->lengths, b->formats, 1);
+}
+
+static enum err postgres_later(struct db *db, void *handle, const struct db_arg *args, size_t n)
+{
+    struct bound b;
+    enum err e = bind_all(db, &b, args, n);
+    if (e)
+        return e;
+    hold_live(db);
+    if ((!db->n_later && !PQenterPipelineMode(db->handle)) || !send(db, handle, &b, n))
+        return db_failed(db, E_IO, "%s", PQerrorMessage(db->handle));
+    db->n_later++;
+    return OK;
+}
+
+/* The whole answer at once, and with it those of the statements sent ahead: one journey for all. */
 static enum err take_all(struct cursor *cur)
 {
     struct db *db = cur->db;
-    PGresult *result = PQgetResult(db->handle);
-    enum err e = is_failure(result) ? failed(db, result) : OK;
-    drain(db);
+    PGresult *result = NULL;
+    enum err e = OK;
+    if (db->n_later) {
+        PQpipelineSync(db->handle);
+        e = read_pipeline(db, &result);
+    } else {
+        result = PQgetResult(db->handle);
+        drain(db);
+    }
     cur->result = result;
     cur->at = -1;
-    return e;
+    return e ? e : is_failure(result) ? failed(db, result) : OK;
 }
 
 static enum err postgres_start(struct cursor *cur, const struct db_arg *args, size_t n, bool stream)
 {
     struct db *db = cur->db;
     struct bound b;
-    char name[24];
     enum err e = bind_all(db, &b, args, n);
+    hold_live(db);
+    if (!e && stream)
+        e = settle(db);
     if (e)
         return e;
-    hold_live(db);
-    if (!PQsendQueryPrepared(db->handle, name_of(cur->handle, name), (int)n, b.values, b.lengths, b.formats, 1))
+    if (!send(db, cur->handle, &b, n))
         return db_failed(db, E_IO, "%s", PQerrorMessage(db->handle));
     if (!stream)
         return take_all(cur);
@@ -467,9 +540,11 @@ static const char *postgres_column_name(struct cursor *cur, int i)
 
 static enum err postgres_script(struct db *db, const char *text)
 {
-    hold_live(db);
+    enum err e = settle(db);
+    if (e)
+        return e;
     PGresult *result = PQexec(db->handle, text);
-    enum err e = is_failure(result) ? failed(db, result) : OK;
+    e = is_failure(result) ? failed(db, result) : OK;
     PQclear(result);
     return e;
 }
@@ -484,6 +559,7 @@ const struct engine engine_postgres = {
     .prepare = postgres_prepare,
     .forget = postgres_forget,
     .start = postgres_start,
+    .later = postgres_later,
     .step = postgres_step,
     .finish = postgres_finish,
     .columns = postgres_columns,
