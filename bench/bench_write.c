@@ -1,13 +1,14 @@
 /* How many single writes a second are on the disk before they are answered.
  *
- *     test/with-postgres build/bench/bench-write FOLDER [ROUNDS [MILLISECONDS]]
+ *     test/with-postgres build/bench/bench-write [FOLDER [ROUNDS [MILLISECONDS]]]
  *
  * Contenders, in turn in every round, all inserting the same row of the ledger's table:
  *   writer/SQLite      32 threads, each calling writer_run() and waiting for its answer (WAL, synchronous=FULL)
  *   plain SQLite       one connection, one commit for each row (WAL, synchronous=FULL)
  *   writer/PostgreSQL  32 threads at one writer
  *   plain PostgreSQL   32 connections, one commit for each row (synchronous_commit=on)
- * PostgreSQL takes part if HOALU_TEST_POSTGRES names a server. */
+ * FOLDER is where SQLite's files go: on the disk to be measured (the current folder if not given). PostgreSQL takes
+ * part if HOALU_TEST_POSTGRES names a server. */
 #include "bench/write.sql.h"
 #include "store/engine.h"
 #include "store/migrate.h"
@@ -181,10 +182,6 @@ static double median(double *v, int n)
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fputs("usage: bench-write FOLDER [ROUNDS [MILLISECONDS]]\n", stderr);
-        return 2;
-    }
     const char *url = getenv("HOALU_TEST_POSTGRES");
     long rounds = argc > 2 ? strtol(argv[2], NULL, 10) : 5, ms = argc > 3 ? strtol(argv[3], NULL, 10) : 1000;
     rounds = rounds < 1 ? 1 : rounds > MAX_ROUNDS ? MAX_ROUNDS : rounds;
@@ -197,7 +194,7 @@ int main(int argc, char **argv)
     static struct worker workers[THREADS];
     int n = url ? 4 : 2;
     for (int i = 0; i < n; i++)
-        set_up(&contenders[i], argv[1], url, i);
+        set_up(&contenders[i], argc > 1 ? argv[1] : ".", url, i);
     for (int round = 0; round < rounds; round++)
         for (int i = 0; i < n; i++)
             run_round(&contenders[i], workers, round, ms);

@@ -23,12 +23,12 @@ static void on_server(const char *url, const char *command)
 }
 
 struct temporary {
-    char *url, *drop; /* of a database */
+    char *url, *drop; /* of a schema */
     char *files[4];   /* of a file */
     char *folder;
 };
 
-static void drop_database(void *arg)
+static void drop_schema(void *arg)
 {
     struct temporary *t = arg;
     on_server(t->url, t->drop);
@@ -42,31 +42,23 @@ static void remove_files(void *arg)
     rmdir(t->folder);
 }
 
-/* postgresql:///postgres?host=… with another name in it. */
-static struct str with_name(struct ctx *c, struct str url, struct str name)
-{
-    size_t from = str_find(url, S("://"), 0) + 3;
-    size_t slash = str_find(url, S("/"), from), query = str_find(url, S("?"), from);
-    if (query == SIZE_MAX)
-        query = url.n;
-    return str_fmt(c->arena, "%.*s/%.*s%.*s", ARGS(str_slice(url, 0, slash)), ARGS(name), ARGS(str_skip(url, query)));
-}
-
-static struct str new_database(struct ctx *c)
+/* A schema of its own, which costs far less than a database. */
+static struct str new_schema(struct ctx *c)
 {
     struct temporary *t = NEW(c->arena, struct temporary);
-    struct arena_defer *drop = arena_defer(c->arena, drop_database);
+    struct arena_defer *drop = arena_defer(c->arena, drop_schema);
     uint64_t number;
     c->source.random(c->source.arg, &number, sizeof number);
     t->url = getenv("HOALU_TEST_POSTGRES");
     if (!t->url)
         test_failed(__FILE__, __LINE__, "run this under test/with-postgres");
     struct str name = str_fmt(c->arena, "test_%016llx", (unsigned long long)number);
-    t->drop = str_z(c->arena, str_fmt(c->arena, "DROP DATABASE %.*s WITH (FORCE)", ARGS(name)));
-    on_server(t->url, str_z(c->arena,
-                            str_fmt(c->arena, "CREATE DATABASE %.*s TEMPLATE template0 ENCODING 'UTF8'", ARGS(name))));
+    t->drop =
+        str_z(c->arena, str_fmt(c->arena, "SET client_min_messages = warning; DROP SCHEMA %.*s CASCADE", ARGS(name)));
+    on_server(t->url, str_z(c->arena, str_fmt(c->arena, "CREATE SCHEMA %.*s", ARGS(name))));
     drop->arg = t;
-    return with_name(c, str_of(t->url), name);
+    return str_fmt(c->arena, "%s%soptions=-csearch_path%%3D%.*s", t->url, str_has(str_of(t->url), S("?")) ? "&" : "?",
+                   ARGS(name));
 }
 
 static struct str new_file(struct ctx *c)
@@ -86,7 +78,7 @@ static struct str new_file(struct ctx *c)
 
 struct str test_store_new_on(struct ctx *c, enum db_engine engine)
 {
-    return engine == DB_POSTGRES ? new_database(c) : new_file(c);
+    return engine == DB_POSTGRES ? new_schema(c) : new_file(c);
 }
 
 struct str test_store_new(struct ctx *c)

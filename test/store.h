@@ -13,7 +13,7 @@
 /* Does this run test PostgreSQL? */
 bool test_on_postgres(void);
 
-/* The name of a new store without a schema: a database of its own, or a file that is not there yet. */
+/* The name of a new store without a schema: a schema of a database, or a file that is not there yet. */
 struct str test_store_new(struct ctx *c);
 /* The same on an engine of the caller's choice; PostgreSQL only where test_on_postgres(). */
 struct str test_store_new_on(struct ctx *c, enum db_engine engine);

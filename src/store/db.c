@@ -250,7 +250,9 @@ enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, c
 
 enum step cursor_step(struct cursor *cur)
 {
-    return injected(cur->db) ? STEP_FAILED : cur->db->engine->step(cur);
+    /* Rows that are held already come without a call to the engine. */
+    bool calls = !cur->db->engine->shares || cur->db->live == cur;
+    return calls && injected(cur->db) ? STEP_FAILED : cur->db->engine->step(cur);
 }
 
 void cursor_close(struct cursor *cur)
@@ -540,13 +542,15 @@ struct db_arg db_arg_day(struct ctx *c, int32_t day)
 }
 
 /* Like run(), for what hardly ever fails and may be told of later. */
-static enum err run_later(struct db *db, const struct sql *sql, const struct db_arg *args, size_t n)
+enum err db_write_later(struct db *db, const struct sql *sql, const struct db_arg *args, size_t n)
 {
     struct cursor cur = {0};
     if (!db->engine->later)
         return run(db, sql, NULL, args, n);
     if (!db->handle)
         return db_failed(db, E_IO, "no connection");
+    if (db->writing && db->broken)
+        return db->broken;
     enum err e = take_statement(db, &cur, sql);
     if (e || injected(db))
         return db->failure;
@@ -554,6 +558,14 @@ static enum err run_later(struct db *db, const struct sql *sql, const struct db_
 }
 
 /* --- transactions ------------------------------------------------------------------------------------------------ */
+
+/* What was sent ahead is over, so that what follows is not drawn into its failure. */
+static void settle(struct db *db)
+{
+    db_close_cursors(db);
+    if (db->handle && db->engine->settle && db->engine->settle(db))
+        db->broken = db->failure;
+}
 
 static void end_snapshot(void *arg)
 {
@@ -596,35 +608,39 @@ void db_snapshot_end(struct ctx *c)
     d->arg = NULL;
 }
 
-static enum err read_head(struct db *db)
+static enum err read_head(struct db *db, const struct sql *sql, struct db_head *ret)
 {
     struct cursor cur = {0};
     struct db_arg position, chain;
-    enum err e = cursor_open(db, &cur, &SQL_head_lock, NULL, 0, false);
+    enum err e = cursor_open(db, &cur, sql, NULL, 0, false);
     if (e)
         return e;
     enum step step = cursor_step(&cur);
     if (step == STEP_FAILED)
         e = db->failure;
     else if (step == STEP_DONE || db->engine->value(&cur, 0, &position) || db->engine->value(&cur, 1, &chain) ||
-             position.type != FIELD_I64 || chain.s.n != sizeof db->head.chain)
+             position.type != FIELD_I64 || chain.s.n != sizeof ret->chain)
         e = db_failed(db, E_IO, "the head of the ledger is missing or broken");
     if (!e) {
-        db->head.position = position.i;
-        db->head.at_us = I64_NONE;
-        memcpy(db->head.chain, chain.s.p, sizeof db->head.chain);
-        db->head_before = db->head;
+        *ret = (struct db_head){.position = position.i, .at_us = I64_NONE};
+        memcpy(ret->chain, chain.s.p, sizeof ret->chain);
     }
     cursor_close(&cur);
     return e;
 }
 
+enum err db_read_head(struct db *db, struct db_head *ret)
+{
+    return read_head(db, &SQL_head_read, ret);
+}
+
 enum err db_write_begin(struct db *db)
 {
     assert(!db->writing && db->flags & DB_WRITE);
-    enum err e = run_later(db, &SQL_tx_begin, NULL, 0);
+    enum err e = db_write_later(db, &SQL_tx_begin, NULL, 0);
     if (!e)
-        e = read_head(db);
+        e = read_head(db, &SQL_head_lock, &db->head);
+    db->head_before = db->head;
     if (e) {
         db_write_rollback(db);
         return e;
@@ -642,7 +658,7 @@ enum err db_write_commit(struct db *db)
     if (memcmp(&db->head, &db->head_before, sizeof db->head) != 0) {
         struct db_arg args[] = {db_arg_i64(db->head.position),
                                 db_arg_bytes((struct str){(const char *)db->head.chain, sizeof db->head.chain})};
-        e = run_later(db, &SQL_head_put, args, 2);
+        e = db_write_later(db, &SQL_head_put, args, 2);
     }
     if (!e)
         e = run(db, &SQL_tx_commit, NULL, NULL, 0);
@@ -657,7 +673,7 @@ void db_write_rollback(struct db *db)
     enum err failure = db->failure;
     char message[sizeof db->message];
     memcpy(message, db->message, sizeof message);
-    db_close_cursors(db);
+    settle(db);
     db->writing = false;
     db->broken = OK;
     if (db->handle && db->engine->in_transaction(db) && run(db, &SQL_tx_rollback, NULL, NULL, 0))
@@ -668,19 +684,19 @@ void db_write_rollback(struct db *db)
 
 enum err db_command_begin(struct db *db)
 {
-    return run_later(db, &SQL_tx_savepoint, NULL, 0);
+    return db_write_later(db, &SQL_tx_savepoint, NULL, 0);
 }
 
 enum err db_command_keep(struct db *db)
 {
     db_close_cursors(db);
-    return run_later(db, &SQL_tx_release, NULL, 0);
+    return db_write_later(db, &SQL_tx_release, NULL, 0);
 }
 
 enum err db_command_undo(struct db *db)
 {
-    db_close_cursors(db);
+    settle(db);
     db->broken = OK;
     enum err e = run(db, &SQL_tx_undo, NULL, NULL, 0);
-    return e ? e : run_later(db, &SQL_tx_release, NULL, 0);
+    return e ? e : db_write_later(db, &SQL_tx_release, NULL, 0);
 }

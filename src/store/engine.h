@@ -36,6 +36,8 @@ struct engine {
     /* Run a statement without rows, and without waiting: a failure is told by the next one that is waited for. NULL:
      * the engine is so near that waiting costs nothing. */
     enum err (*later)(struct db *db, void *handle, const struct db_arg *args, size_t n);
+    /* Wait for those now. NULL where there is no `later`. */
+    enum err (*settle)(struct db *db);
     enum step (*step)(struct cursor *cur); /* STEP_FAILED: db->failure says why */
     void (*finish)(struct cursor *cur);
     int (*columns)(struct cursor *cur);
@@ -102,6 +104,10 @@ enum err db_script(struct ctx *c, const char *text);
 enum err db_write_begin(struct db *db);
 enum err db_write_commit(struct db *db);
 void db_write_rollback(struct db *db);
+/* The head as the store has it, locked or not. */
+enum err db_read_head(struct db *db, struct db_head *ret);
+/* A statement without rows, run without waiting where that is quicker: a failure is told by one that follows. */
+enum err db_write_later(struct db *db, const struct sql *sql, const struct db_arg *args, size_t n);
 /* A command inside it. On a failure of these the whole transaction is lost. */
 enum err db_command_begin(struct db *db);
 enum err db_command_keep(struct db *db);

@@ -99,3 +99,15 @@ enum err store_migrate(struct ctx *c)
     }
     return OK;
 }
+
+enum err store_is_current(struct ctx *c)
+{
+    size_t n;
+    TRY(count_applied(c, &n));
+    if (n == schema_n_steps)
+        return OK;
+    return FAIL(
+        c, E_CONFLICT,
+        "Kho dữ liệu có %zu bước, chương trình cần %zu: xin nâng cấp kho trước (the store is of an older program)", n,
+        schema_n_steps);
+}

@@ -10,4 +10,7 @@
 /* `c->db` was opened with DB_WRITE. Safe to run at every start and by several nodes at once. */
 MUST_USE enum err store_migrate(struct ctx *c);
 
+/* Has the store exactly the steps of this program? Reads only. E_CONFLICT, saying what to do, if not. */
+MUST_USE enum err store_is_current(struct ctx *c);
+
 #endif

@@ -10,7 +10,7 @@
 
 /* How many rows of a query that nobody wants any more are read before it is cancelled, and how many bytes of one are
  * held when another is asked on the same connection. */
-enum { DISCARD_ROWS = 1000, HOLD_BYTES = 256 << 20 };
+enum { DISCARD_ROWS = 1000, HOLD_BYTES = 256 << 20, SENT_AHEAD = 64 };
 
 /* --- failures ---------------------------------------------------------------------------------------------------- */
 
@@ -318,6 +318,9 @@ static enum err postgres_later(struct db *db, void *handle, const struct db_arg 
     enum err e = bind_all(db, &b, args, n);
     if (e)
         return e;
+    /* Not too many, or the server's answers to them would fill the line that nobody reads, and block both ends. */
+    if (db->n_later >= SENT_AHEAD && (e = settle(db)))
+        return e;
     hold_live(db);
     if ((!db->n_later && !PQenterPipelineMode(db->handle)) || !send(db, handle, &b, n))
         return db_failed(db, E_IO, "%s", PQerrorMessage(db->handle));
@@ -560,6 +563,7 @@ const struct engine engine_postgres = {
     .forget = postgres_forget,
     .start = postgres_start,
     .later = postgres_later,
+    .settle = settle,
     .step = postgres_step,
     .finish = postgres_finish,
     .columns = postgres_columns,

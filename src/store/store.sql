@@ -10,6 +10,12 @@ BEGIN;
 -- name: tx_snapshot (postgres)
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
+-- References are looked at when the transaction ends.
+-- name: tx_defer (sqlite)
+PRAGMA defer_foreign_keys = ON;
+-- name: tx_defer (postgres)
+SET CONSTRAINTS ALL DEFERRED;
+
 -- name: tx_commit
 COMMIT;
 
@@ -24,6 +30,9 @@ RELEASE SAVEPOINT command;
 
 -- name: tx_undo
 ROLLBACK TO SAVEPOINT command;
+
+-- name: head_read
+SELECT position, chain FROM head WHERE id = 1;
 
 -- Whoever holds this row's lock hands out positions. (SQLite has locked the whole file by then.)
 -- name: head_lock (sqlite)

@@ -51,3 +51,21 @@ SELECT whole FROM generate_series(1, CAST($1 AS BIGINT)) AS whole;
 
 -- name: test_null_setting
 INSERT INTO setting (key, value) VALUES ($1, NULL);
+
+-- name: test_lose_connection (sqlite)
+SELECT 1;
+-- name: test_lose_connection (postgres)
+SELECT CASE WHEN pg_terminate_backend(pg_backend_pid()) THEN 1 END;
+
+-- Everybody's but ours.
+-- name: test_lose_others (sqlite)
+SELECT 1;
+-- name: test_lose_others (postgres)
+SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()) AS gone;
+
+-- name: test_part_damage
+UPDATE file_part SET content = $2 WHERE hash = $1 AND part = 0;
+
+-- name: test_part_count
+SELECT count(*) FROM file_part;

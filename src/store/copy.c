@@ -1,0 +1,271 @@
+#include "store/copy.h"
+
+#include "store/engine.h"
+#include "store/migrate.h"
+#include "store/schema.h"
+#include "store/store.sql.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+enum { COPY_MEMORY = 64 << 20 };
+
+/* Work with memory of its own, so that its connections and files are closed when it is done, however it ends. */
+static enum err in_own_memory(struct ctx *c, enum err (*work)(struct ctx *c, void *arg), void *arg)
+{
+    struct arena arena;
+    arena_init(&arena, COPY_MEMORY);
+    struct ctx own = {.arena = &arena, .source = c->source, .actor = c->actor};
+    enum err e = ctx_run(&own, work, arg);
+    char message[1000] = "";
+    if (e)
+        snprintf(message, sizeof message, "%.*s", ARGS(own.error.message));
+    arena_reset(&arena);
+    return e ? FAIL(c, e, "%s", message) : OK;
+}
+
+/* --- tables ------------------------------------------------------------------------------------------------------ */
+
+static enum err is_empty(struct ctx *to)
+{
+    static const char *const kept[] = {"event", "file", "file_part", "setting"};
+    int64_t n = to->db->head.position;
+    for (size_t i = 0; i < schema_n_tables && !n; i++)
+        for (size_t k = 0; k < sizeof kept / sizeof *kept && !n; k++)
+            if (strcmp(schema_tables[i].name, kept[k]) == 0)
+                TRY(db_number_args(to, &schema_tables[i].count, &n, NULL, 0));
+    return n ? FAIL(to, E_CONFLICT, "Kho dữ liệu đích không trống, không ghi đè (the target store is not empty: %.*s)",
+                    ARGS(to->db->label))
+             : OK;
+}
+
+static enum err copy_row(struct cursor *row, struct ctx *to, const struct schema_table *table)
+{
+    struct db_arg values[MAX_ARGS];
+    for (size_t i = 0; i < table->insert.n_args; i++)
+        if (row->db->engine->value(row, (int)i, &values[i]))
+            return db_report(to, row->db, table->name);
+    return db_write_later(to->db, &table->insert, values, table->insert.n_args) ? db_report(to, to->db, table->name)
+                                                                                : OK;
+}
+
+static enum err copy_table(struct ctx *from, struct ctx *to, const struct schema_table *table)
+{
+    struct cursor row = {0};
+    int64_t read = 0, there = 0, here = 0;
+    if (cursor_open(from->db, &row, &table->select, NULL, 0, true))
+        return db_report(to, from->db, table->name);
+    enum err e = OK;
+    enum step step = STEP_DONE;
+    while (!e && (step = cursor_step(&row)) == STEP_ROW) {
+        e = copy_row(&row, to, table);
+        read++;
+    }
+    if (!e && step == STEP_FAILED)
+        e = db_report(to, from->db, table->name);
+    cursor_close(&row);
+    TRY(e);
+    if (db_number_args(from, &table->count, &here, NULL, 0)) {
+        to->error = from->error;
+        return from->error.code;
+    }
+    TRY(db_number_args(to, &table->count, &there, NULL, 0));
+    if (read != here || read != there)
+        return FAIL(to, E_IO, "Bảng %s: đọc %lld dòng trong %lld, ghi được %lld (rows are missing)", table->name,
+                    (long long)read, (long long)here, (long long)there);
+    return OK;
+}
+
+static enum err copy_tables(struct ctx *from, struct ctx *to)
+{
+    TRY(is_empty(to));
+    TRY(db_exec(to, SQL_tx_defer));
+    /* The steps of the schema left rows of their own, which the source has as well. */
+    for (size_t i = schema_n_tables; i-- > 0;)
+        TRY(db_exec_args(to, &schema_tables[i].clear, NULL, NULL, 0));
+    for (size_t i = 0; i < schema_n_tables; i++)
+        TRY(copy_table(from, to, &schema_tables[i]));
+    struct db_head a, b;
+    if (db_read_head(from->db, &a) || db_read_head(to->db, &b) || a.position != b.position ||
+        memcmp(a.chain, b.chain, sizeof a.chain) != 0)
+        return FAIL(to, E_IO, "Bản sao không khớp với nguồn (the copy's ledger ends elsewhere)");
+    return OK;
+}
+
+struct copying {
+    struct str from, to;
+};
+
+static enum err copy(struct ctx *c, void *arg)
+{
+    const struct copying *names = arg;
+    struct ctx from = *c, to = *c;
+    TRY(db_open(c, c->arena, names->from, DB_READ, &from.db));
+    c->db = from.db;
+    TRY(db_snapshot(c));
+    TRY(store_is_current(c));
+    TRY(db_open(c, c->arena, names->to, DB_WRITE | DB_CREATE, &to.db));
+    c->db = to.db;
+    TRY(store_migrate(c));
+    if (db_write_begin(to.db))
+        return db_report(c, to.db, "copy");
+    enum err e = copy_tables(&from, &to);
+    if (!e && db_write_commit(to.db))
+        e = db_report(&to, to.db, "copy");
+    if (e) {
+        db_write_rollback(to.db);
+        c->error = to.error;
+    }
+    return e;
+}
+
+enum err store_copy(struct ctx *c, struct str from, struct str to)
+{
+    struct copying names = {from, to};
+    return in_own_memory(c, copy, &names);
+}
+
+/* --- backups ----------------------------------------------------------------------------------------------------- */
+
+static enum err one_piece(struct ctx *c, void *arg)
+{
+    TRY(db_open(c, c->arena, *(struct str *)arg, DB_WRITE, &c->db));
+    return db_script(c, "PRAGMA journal_mode = DELETE");
+}
+
+static bool sync_path(const char *path, int flags)
+{
+    int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool done = fsync(fd) == 0;
+    close(fd);
+    return done;
+}
+
+static struct str folder_of(struct str file)
+{
+    size_t slash = file.n;
+    while (slash && file.p[slash - 1] != '/')
+        slash--;
+    return slash ? str_slice(file, 0, slash) : S(".");
+}
+
+/* Give the finished file its name, unless there is one of that name by now. Not every file system can do so in one go.
+ */
+static int publish(const char *temporary, const char *file)
+{
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, file, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+    if (access(file, F_OK) == 0)
+        return EEXIST;
+    return rename(temporary, file) ? errno : 0;
+}
+
+static enum err exists(struct ctx *c, struct str file)
+{
+    return FAIL(c, E_CONFLICT, "Đã có tệp %.*s, không ghi đè (the file exists)", ARGS(file));
+}
+
+static enum err make_backup(struct ctx *c, struct str from, struct str file, struct str temporary)
+{
+    struct copying names = {from, temporary};
+    TRY(in_own_memory(c, copy, &names));
+    TRY(in_own_memory(c, one_piece, &temporary));
+    char *path = str_z(c->arena, temporary), *name = str_z(c->arena, file);
+    int failed = sync_path(path, 0) ? publish(path, name) : errno;
+    if (failed == EEXIST)
+        return exists(c, file);
+    if (failed || !sync_path(str_z(c->arena, folder_of(file)), O_DIRECTORY))
+        return FAIL(c, E_IO, "Không ghi được tệp %.*s (cannot write the file: %s)", ARGS(file),
+                    strerror(failed ? failed : errno));
+    return OK;
+}
+
+static struct str random_name(struct ctx *c, struct str folder, const char *what)
+{
+    uint64_t number;
+    c->source.random(c->source.arg, &number, sizeof number);
+    return str_fmt(c->arena, "%.*s%s%016llx", ARGS(folder), what, (unsigned long long)number);
+}
+
+static void remove_store(struct ctx *c, struct str file)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    for (int i = 0; i < 4; i++)
+        unlink(str_z(c->arena, str_fmt(c->arena, "%.*s%s", ARGS(file), ends[i])));
+}
+
+enum err store_backup(struct ctx *c, struct str from, struct str file)
+{
+    if (access(str_z(c->arena, file), F_OK) == 0)
+        return exists(c, file);
+    struct str temporary = random_name(c, file, ".part-");
+    enum err e = make_backup(c, from, file, temporary);
+    remove_store(c, temporary);
+    return e;
+}
+
+/* --- restoring --------------------------------------------------------------------------------------------------- */
+
+static enum err look_at(struct ctx *c, void *arg)
+{
+    TRY(db_open(c, c->arena, *(struct str *)arg, DB_READ, &c->db));
+    return store_is_current(c);
+}
+
+static enum err bring_up_to_date(struct ctx *c, void *arg)
+{
+    TRY(db_open(c, c->arena, *(struct str *)arg, DB_WRITE, &c->db));
+    return store_migrate(c);
+}
+
+static enum err copy_file(struct ctx *c, struct str from, struct str to)
+{
+    int in = open(str_z(c->arena, from), O_RDONLY | O_CLOEXEC);
+    int out = open(str_z(c->arena, to), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    char block[1 << 16];
+    ssize_t n = -1;
+    while (in >= 0 && out >= 0 && (n = read(in, block, sizeof block)) > 0)
+        if (write(out, block, (size_t)n) != n)
+            break;
+    int failed = n ? errno : 0;
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    return failed ? FAIL(c, E_IO, "Không chép được tệp %.*s (cannot copy the file: %s)", ARGS(from), strerror(failed))
+                  : OK;
+}
+
+/* A backup of an older program: its steps are run on a copy beside it, which must be writable. */
+static enum err restore_old(struct ctx *c, struct str file, struct str to)
+{
+    struct str newer = random_name(c, file, ".newer-");
+    enum err e = copy_file(c, file, newer);
+    if (!e)
+        e = in_own_memory(c, bring_up_to_date, &newer);
+    struct copying names = {newer, to};
+    if (!e)
+        e = in_own_memory(c, copy, &names);
+    remove_store(c, newer);
+    return e;
+}
+
+enum err store_restore(struct ctx *c, struct str file, struct str to)
+{
+    if (db_is_url(file))
+        return FAIL(c, E_INVALID, "Bản sao lưu là một tệp (a backup is a file: %.*s)", ARGS(db_label(c, file)));
+    enum err e = in_own_memory(c, look_at, &file);
+    if (e == E_CONFLICT)
+        return restore_old(c, file, to);
+    struct copying names = {file, to};
+    return e ? e : in_own_memory(c, copy, &names);
+}
