@@ -227,32 +227,24 @@ static enum err bring_up_to_date(struct ctx *c, void *arg)
     return store_migrate(c);
 }
 
-static enum err copy_file(struct ctx *c, struct str from, struct str to)
+/* SQLite's own copy, which knows of a log beside the file. */
+static enum err take_copy(struct ctx *c, void *arg)
 {
-    int in = open(str_z(c->arena, from), O_RDONLY | O_CLOEXEC);
-    int out = open(str_z(c->arena, to), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    char block[1 << 16];
-    ssize_t n = -1;
-    while (in >= 0 && out >= 0 && (n = read(in, block, sizeof block)) > 0)
-        if (write(out, block, (size_t)n) != n)
-            break;
-    int failed = n ? errno : 0;
-    if (in >= 0)
-        close(in);
-    if (out >= 0)
-        close(out);
-    return failed ? FAIL(c, E_IO, "Không chép được tệp %.*s (cannot copy the file: %s)", ARGS(from), strerror(failed))
-                  : OK;
+    const struct copying *names = arg;
+    TRY(db_open(c, c->arena, names->from, DB_READ, &c->db));
+    TRY(db_script(c, "PRAGMA query_only = OFF")); /* the file itself stays open for reading only */
+    return db_exec(c, SQL_file_into, ARG(names->to));
 }
 
-/* A backup of an older program: its steps are run on a copy beside it, which must be writable. */
+/* A backup of an older program: its steps are run on a copy of it, beside where the store is to be. */
 static enum err restore_old(struct ctx *c, struct str file, struct str to)
 {
-    struct str newer = random_name(c, file, ".newer-");
-    enum err e = copy_file(c, file, newer);
+    struct str newer = random_name(c, db_is_url(to) ? file : to, ".newer-");
+    struct copying names = {file, newer};
+    enum err e = in_own_memory(c, take_copy, &names);
     if (!e)
         e = in_own_memory(c, bring_up_to_date, &newer);
-    struct copying names = {newer, to};
+    names = (struct copying){newer, to};
     if (!e)
         e = in_own_memory(c, copy, &names);
     remove_store(c, newer);

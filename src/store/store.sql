@@ -68,3 +68,9 @@ SELECT number, name, hash FROM migration ORDER BY number;
 
 -- name: migration_add
 INSERT INTO migration (number, name, hash, at_us) VALUES ($1, $2, $3, $4);
+
+-- A SQLite file as it stands, with its log, into a new one.
+-- name: file_into (sqlite)
+VACUUM INTO $1;
+-- name: file_into (postgres)
+SELECT CAST($1 AS TEXT) AS not_on_postgres;
