@@ -2,7 +2,6 @@
 
 #include "base/viet.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +58,12 @@ bool org_exists(int32_t valid_from, int32_t valid_to, int32_t day)
 
 static struct str edge_key(char buffer[KEY_MAX], struct str link, struct str code)
 {
-    int n = snprintf(buffer, KEY_MAX, "%.*s\x1f%.*s", ARGS(link), ARGS(code));
-    return (struct str){buffer, n < 0 || n >= KEY_MAX ? 0 : (size_t)n};
+    if (link.n + code.n + 1 > KEY_MAX)
+        return S("");
+    memcpy(buffer, link.p ? link.p : "", link.n);
+    buffer[link.n] = '|';
+    memcpy(buffer + link.n + 1, code.p ? code.p : "", code.n);
+    return (struct str){buffer, link.n + 1 + code.n};
 }
 
 /* A link holds while the body does; a committee leads a body only while that one is there too. Whether a body outlives
@@ -147,70 +150,74 @@ const struct org_edge *org_below_next(const struct org_catalogue *catalogue, con
 
 /* ---- order ---- */
 
-static int64_t rank_of(const struct org_catalogue *catalogue, struct str kind)
+struct ordered {
+    int64_t rank;
+    struct str key; /* bytewise order is the order of names */
+    struct str code;
+    const void *row;
+};
+
+static int compare(const void *a, const void *b)
 {
-    const struct org_kind *k = org_kind(catalogue, kind);
-    return k ? k->rank : INT64_MAX;
+    const struct ordered *x = a, *y = b;
+    if (x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
+    int by_name = str_cmp(x->key, y->key);
+    return by_name ? by_name : str_cmp(x->code, y->code);
 }
 
-static int compare(const struct org_catalogue *catalogue, struct str a_kind, struct str b_kind, struct str a_name,
-                   struct str b_name, struct str a_code, struct str b_code)
-{
-    int64_t a = rank_of(catalogue, a_kind), b = rank_of(catalogue, b_kind);
-    if (a != b)
-        return a < b ? -1 : 1;
-    int by_name = viet_cmp(a_name, b_name);
-    return by_name ? by_name : str_cmp(a_code, b_code);
-}
-
-static int compare_units(const void *a, const void *b, void *catalogue)
-{
-    const struct org_unit *x = *(const struct org_unit *const *)a, *y = *(const struct org_unit *const *)b;
-    return compare(catalogue, x->kind, y->kind, x->name, y->name, x->code, y->code);
-}
-
-static int compare_areas(const void *a, const void *b, void *catalogue)
-{
-    const struct org_area *x = *(const struct org_area *const *)a, *y = *(const struct org_area *const *)b;
-    return compare(catalogue, x->kind, y->kind, x->name, y->name, x->code, y->code);
-}
-
-static int compare_groups(const void *a, const void *b, void *catalogue)
-{
-    const struct org_group *x = *(const struct org_group *const *)a, *y = *(const struct org_group *const *)b;
-    return compare(catalogue, S(""), S(""), x->name, y->name, x->code, y->code);
-}
-
-/* Pointers to the rows of a table, in order; and their codes into the common map. */
-static const void **ordered(struct ctx *c, struct org_catalogue *catalogue, enum org_table_id table,
-                            enum org_match_kind kind, int (*order)(const void *, const void *, void *))
+/* The rows of a table in order, into `list`; and their codes into the common map. */
+static void order_rows(struct ctx *c, struct org_catalogue *catalogue, enum org_table_id table,
+                       enum org_match_kind kind, struct ordered *list)
 {
     const struct org_rows *rows = &catalogue->rows[table];
     const struct record *r = org_tables[table].record;
-    const void **list = NEWN(c->arena, const void *, rows->n + 1);
+    size_t name = record_field(r, S("name"))->offset;
+    const struct field *kinds = record_field(r, S("kind"));
     for (size_t i = 0; i < rows->n; i++) {
-        list[i] = (const char *)rows->v + i * r->size;
-        struct str code = *(const struct str *)((const char *)list[i] + r->fields[0].offset);
-        uint32_t *slot = org_map_put(c->arena, &catalogue->codes, code);
+        const char *row = (const char *)rows->v + i * r->size;
+        const struct org_kind *of = kinds ? org_kind(catalogue, *(const struct str *)(row + kinds->offset)) : NULL;
+        list[i] = (struct ordered){.rank = of ? of->rank : INT64_MAX,
+                                   .row = row,
+                                   .key = viet_sort_key(c->arena, *(const struct str *)(row + name)),
+                                   .code = *(const struct str *)(row + r->fields[0].offset)};
+        uint32_t *slot = org_map_put(c->arena, &catalogue->codes, list[i].code);
         if (*slot)
             continue; /* the check tells of it */
-        *PUSH(c->arena, &catalogue->things) = (struct org_thing){kind, list[i]};
+        *PUSH(c->arena, &catalogue->things) = (struct org_thing){kind, row};
         *slot = (uint32_t)catalogue->things.n;
     }
-    qsort_r(list, rows->n, sizeof *list, order, catalogue);
-    return list;
+    if (rows->n)
+        qsort(list, rows->n, sizeof *list, compare);
+}
+
+static void index_order(struct ctx *c, struct org_catalogue *catalogue)
+{
+    size_t n_units = catalogue->rows[ORG_T_UNIT].n, n_groups = catalogue->rows[ORG_T_GROUP].n,
+           n_areas = catalogue->rows[ORG_T_AREA].n, most = n_units > n_areas ? n_units : n_areas;
+    struct ordered *list = NEWN(c->arena, struct ordered, (most > n_groups ? most : n_groups) + 1);
+    catalogue->units = NEWN(c->arena, const struct org_unit *, n_units + 1);
+    catalogue->places = NEWN(c->arena, uint32_t, n_units + 1);
+    catalogue->groups = NEWN(c->arena, const struct org_group *, n_groups + 1);
+    catalogue->areas = NEWN(c->arena, const struct org_area *, n_areas + 1);
+    order_rows(c, catalogue, ORG_T_UNIT, ORG_UNIT, list);
+    for (size_t i = 0; i < n_units; i++) {
+        catalogue->units[i] = list[i].row;
+        catalogue->places[catalogue->units[i] - ORG_UNITS(catalogue)] = (uint32_t)i;
+    }
+    order_rows(c, catalogue, ORG_T_GROUP, ORG_GROUP, list);
+    for (size_t i = 0; i < n_groups; i++)
+        catalogue->groups[i] = list[i].row;
+    order_rows(c, catalogue, ORG_T_AREA, ORG_AREA, list);
+    for (size_t i = 0; i < n_areas; i++)
+        catalogue->areas[i] = list[i].row;
 }
 
 void org_index(struct ctx *c, struct org_catalogue *catalogue)
 {
     for (size_t i = 0; i < catalogue->rows[ORG_T_KIND].n; i++)
         *org_map_put(c->arena, &catalogue->kinds, ORG_KINDS(catalogue)[i].kind) = (uint32_t)i + 1;
-    catalogue->units = (void *)ordered(c, catalogue, ORG_T_UNIT, ORG_UNIT, compare_units);
-    catalogue->groups = (void *)ordered(c, catalogue, ORG_T_GROUP, ORG_GROUP, compare_groups);
-    catalogue->areas = (void *)ordered(c, catalogue, ORG_T_AREA, ORG_AREA, compare_areas);
-    catalogue->places = NEWN(c->arena, uint32_t, catalogue->rows[ORG_T_UNIT].n + 1);
-    for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++)
-        catalogue->places[catalogue->units[i] - ORG_UNITS(catalogue)] = (uint32_t)i;
+    index_order(c, catalogue);
     index_edges(c, catalogue);
     org_index_names(c, catalogue);
 }

@@ -162,36 +162,29 @@ static uint32_t word_at(const struct org_catalogue *catalogue, const struct toke
     return key.n ? org_map_get(&catalogue->words, key) : UINT32_MAX;
 }
 
-static void join_token(const struct org_catalogue *catalogue, struct joined *j, const struct tokens *t, size_t i,
-                       bool marked)
-{
-    uint32_t w = word_at(catalogue, t, i, 1);
-    struct str rest = marked ? t->v[i].marked : t->v[i].text, part;
-    if (w != UINT32_MAX && !ORG_WORDS(catalogue)[w].full.n)
-        return;
-    while (str_cut(&rest, '&', &part)) /* of no abbreviation, '&' is only a way to write "và" */
-        join(j, str_trim(part));
-}
-
 /* The words of `t`, abbreviations written out if `expand`. */
 static void join_all(struct ctx *c, const struct org_catalogue *catalogue, struct joined *j, const struct tokens *t,
                      bool expand, bool marked)
 {
+    const struct org_word *words = ORG_WORDS(catalogue);
     j->n = 0;
     j->failed = false;
-    for (size_t i = 0; i < t->n;) {
-        size_t used = 0;
-        for (size_t n = WORD_TOKENS; expand && n && !used; n--) {
-            uint32_t w = word_at(catalogue, t, i, n);
-            if (w == UINT32_MAX || !ORG_WORDS(catalogue)[w].full.n)
-                continue;
-            join(j, marked ? org_normal(c, catalogue, ORG_WORDS(catalogue)[w].full, false, true)
-                           : catalogue->word_forms[w]);
-            used = n;
-        }
-        if (!used)
-            join_token(catalogue, j, t, i, marked);
-        i += used ? used : 1;
+    for (size_t i = 0, used; i < t->n; i += used) {
+        uint32_t alone = word_at(catalogue, t, i, 1), w = UINT32_MAX;
+        used = 1;
+        for (size_t n = catalogue->word_tokens; expand && n > 1 && w == UINT32_MAX; n--)
+            if ((w = word_at(catalogue, t, i, n)) != UINT32_MAX)
+                used = n;
+        w = w == UINT32_MAX ? alone : w;
+        bool known = w != UINT32_MAX;
+        if (known && !words[w].full.n)
+            continue; /* it does not count */
+        struct str rest = marked ? t->v[i].marked : t->v[i].text, part;
+        if (known && expand)
+            join(j, marked ? org_normal(c, catalogue, words[w].full, false, true) : catalogue->word_forms[w]);
+        else
+            while (str_cut(&rest, '&', &part)) /* of no abbreviation, '&' is only a way to write "và" */
+                join(j, str_trim(part));
     }
 }
 
@@ -266,6 +259,7 @@ static void index_words(struct ctx *c, struct org_catalogue *catalogue)
         struct str key = t.n && t.n <= WORD_TOKENS ? str_dup(c->arena, word_key(&t, 0, t.n, buffer)) : S("");
         if (!key.n)
             continue; /* the check tells of it */
+        catalogue->word_tokens = t.n > catalogue->word_tokens ? t.n : catalogue->word_tokens;
         const struct str keys[2] = {key, without(c->arena, key, '&')};
         for (int k = 0; k < 2; k++) {
             uint32_t *slot = org_map_put(c->arena, &catalogue->words, keys[k]);
