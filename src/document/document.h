@@ -2,13 +2,13 @@
  *
  * Every reader (text, Markdown, DOCX, PDF, CSV) gives the same blocks, so that nothing above knows the format.
  * Text in a block is UTF-8 in NFC with blanks made plain (base/viet.h); emphasis marks of Markdown (* _ ` and
- * backslash escapes), LaTeX comparisons ("$\geq 60\%$" → "≥ 60%") and inline HTML (<br> is '\n') are resolved; wording is
- * otherwise as it stands. Bullets of every shape are "-", save "+". An outline number at the start of a line of text or of
- * a paragraph is part of its text; only Markdown's ordered lists ("1. …", "1) …") and what DOCX numbers by itself come
- * as items with a marker. A reader puts marker and text together to see what a person sees.
+ * backslash escapes), LaTeX comparisons ("$\geq 60\%$" → "≥ 60%") and inline HTML (<br> is '\n') are resolved; wording
+ * is otherwise as it stands. Bullets of every shape are "-", save "+". An outline number at the start of a line of text
+ * or of a paragraph is part of its text; only Markdown's ordered lists ("1. …", "1) …") and what DOCX numbers by itself
+ * come as items with a marker. A reader puts marker and text together to see what a person sees.
  *
- * `line` is the place a message names: the 1-based line of a text, Markdown or CSV file, the ordinal of the paragraph in
- * a DOCX, the ordinal of the text line in a PDF.
+ * `line` is the place a message names: the 1-based line of a text, Markdown or CSV file, the ordinal of the paragraph
+ * in a DOCX, the ordinal of the text line in a PDF.
  *
  * Untrusted files are read by document_read() in a child process with limits on memory, time, files and system calls; a
  * crash of a reader is one refused file. Memory: the document lives in c->arena. */
@@ -35,42 +35,43 @@ enum block_kind {
 };
 
 struct cell {
-    struct str text;      /* paragraphs parted by '\n' */
+    struct str text; /* paragraphs parted by '\n' */
     unsigned line;
-    unsigned columns;     /* grid columns it spans, at least 1 */
-    bool merged_up;       /* continues the cell above it (DOCX vMerge): its text is then that cell's */
+    unsigned columns; /* grid columns it spans, at least 1 */
+    bool merged_up;   /* continues the cell above it (DOCX vMerge): its text is then that cell's */
 };
 
 struct block {
     enum block_kind kind;
     unsigned line;
-    unsigned level;      /* of a heading; depth of a Markdown or DOCX list item from 0 */
-    struct str marker;   /* of an item; also of a heading or paragraph the format numbers by itself (DOCX) */
-    struct str text;     /* without the marker */
-    bool bold, italic;   /* all of it */
-    unsigned indent;     /* columns of white space before a line */
-    unsigned table;      /* rows of one table share a number from 1; 0 elsewhere */
-    struct cell *cells;  /* of a row */
+    unsigned level;     /* of a heading; depth of a Markdown or DOCX list item from 0 */
+    struct str marker;  /* of an item; also of a heading or paragraph the format numbers by itself (DOCX) */
+    struct str text;    /* without the marker */
+    bool bold, italic;  /* all of it */
+    unsigned indent;    /* columns of white space before a line */
+    unsigned table;     /* rows of one table share a number from 1; 0 elsewhere */
+    struct cell *cells; /* of a row */
     size_t n_cells;
 };
 
 struct document {
     enum document_kind kind;
-    struct str name;     /* the file's name without its folder */
+    struct str name; /* the file's name without its folder */
     struct block *blocks;
     size_t n;
 };
 
 /* Limits of a document, whatever its format: past them it is refused with E_LIMIT. */
 enum {
-    DOCUMENT_BYTES = 64 << 20,   /* the file itself */
+    DOCUMENT_BYTES = 64 << 20, /* the file itself */
     DOCUMENT_TEXT_BYTES = 16 << 20,
     DOCUMENT_BLOCKS = 400000,
-    DOCUMENT_CELLS = 512,         /* in a row */
+    DOCUMENT_CELLS = 512, /* in a row */
 };
 
 /* Read the file at `path`, in a child process. The format is judged by content, then by the name. E_NOTFOUND, E_INVALID
- * (not a document of a kind we read, damaged, scanned without text; c->error.line where there is one), E_LIMIT, E_IO. */
+ * (not a document of a kind we read, damaged, scanned without text; c->error.line where there is one), E_LIMIT, E_IO.
+ */
 MUST_USE enum err document_read(struct ctx *c, struct str path, struct document *ret);
 /* What the child runs: read standard input's file, write the blocks to standard output. `kind` as a word. */
 int document_child(int argc, char **argv);
@@ -78,8 +79,9 @@ int document_child(int argc, char **argv);
 /* The same, of bytes already in memory and in this process: for the child, tests and fuzzers. */
 MUST_USE enum err document_parse(struct ctx *c, struct str content, struct str name, struct document *ret);
 
-/* CSV (RFC 4180; `,` `;` or tab by its first line, or as "sep=;" says; UTF-8 with or without BOM, UTF-16 with BOM). Rows of
- * cells in plain NFC; empty lines are left out. Cells may be views into `content`. E_INVALID with the line, E_LIMIT. */
+/* CSV (RFC 4180; `,` `;` or tab by its first line, or as "sep=;" says; UTF-8 with or without BOM, UTF-16 with BOM).
+ * Rows of cells in plain NFC; empty lines are left out. Cells may be views into `content`. E_INVALID with the line,
+ * E_LIMIT. */
 struct csv {
     struct strs *rows;
     unsigned *lines; /* line on which each row starts */

@@ -60,7 +60,6 @@ struct str document_base_name(struct str path);
 MUST_USE enum err document_parse_words(struct ctx *c, struct str content, struct str name, struct str words,
                                        struct document *ret);
 
-
 /* From here on this process can open no file, connect to nothing, begin no process and run no new code; what it tries
  * fails with EPERM. False if the system will not promise that. */
 bool child_lock_down(void);
