@@ -5,25 +5,15 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
-const { spawn, execFileSync } = require('node:child_process');
-const crypto = require('node:crypto');
+const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { run, temporary, binary } = require('./lib/hoalu.js');
+const { newStore, server } = require('./lib/store.js');
 
 const writer = path.join(path.dirname(binary), 'test/crash-writer');
-const server = process.env.HOALU_TEST_POSTGRES;
 const KILLS = server ? 40 : 100;
 const PER_STORE = 10;
-
-function newStore(t, folder) {
-  if (!server) return path.join(folder, `${crypto.randomUUID()}.db`);
-  const name = `crash_${crypto.randomBytes(8).toString('hex')}`;
-  const sql = (text) => execFileSync('psql', ['-qX', server, '-c', text]);
-  sql(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
-  t.after(() => sql(`DROP DATABASE ${name} WITH (FORCE)`));
-  return server.replace(/^(postgres(?:ql)?:\/\/[^/?]*)(?:\/[^?]*)?/, `$1/${name}`);
-}
 
 // Run the writer until `ms` after it said it was ready (after its start, if `opening`), then kill it. What it acknowledged.
 function killed(store, key, threads, events, ms, opening) {

@@ -27,7 +27,7 @@ struct cli_option {
 /* Options that mean the same everywhere. */
 #define CLI_STORE                                                                                                      \
     {                                                                                                                  \
-        "store", "STORE", 0, NULL, "kho dữ liệu: tên tệp hoặc postgresql://… (mặc định: $HOALU_STORE, rồi hoalu.db)",    \
+        "store", "STORE", 0, NULL, "kho dữ liệu: tên tệp hoặc postgresql://… (mặc định: $HOALU_STORE, rồi hoalu.db)",  \
             "the store: a file or postgresql://… (default: $HOALU_STORE, then hoalu.db)"                             \
     }
 #define CLI_FORMAT                                                                                                     \
