@@ -14,6 +14,55 @@ const struct field *record_field(const struct record *r, struct str name)
     return NULL;
 }
 
+static bool same_text(struct str a, struct str b)
+{
+    return !a.p == !b.p && str_eq(a, b);
+}
+
+static bool same_value(const struct field *f, const void *a, const void *b)
+{
+    switch (f->type) {
+    case FIELD_BOOL:
+        return *(const bool *)a == *(const bool *)b;
+    case FIELD_I64:
+        return *(const int64_t *)a == *(const int64_t *)b;
+    case FIELD_F64: {
+        double x = *(const double *)a, y = *(const double *)b;
+        return x == y || (isnan(x) && isnan(y));
+    }
+    case FIELD_TEXT:
+    case FIELD_BYTES:
+        return same_text(*(const struct str *)a, *(const struct str *)b);
+    case FIELD_DAY:
+        return *(const int32_t *)a == *(const int32_t *)b;
+    case FIELD_TEXTS: {
+        const struct strs *x = a, *y = b;
+        for (size_t i = 0; x->n == y->n && i < x->n; i++)
+            if (!same_text(x->v[i], y->v[i]))
+                return false;
+        return x->n == y->n;
+    }
+    case FIELD_RECORD:
+        return record_equal(f->of, a, b);
+    case FIELD_LIST: {
+        const struct list *x = a, *y = b;
+        for (size_t i = 0; x->n == y->n && i < x->n; i++)
+            if (!record_equal(f->of, (const char *)x->v + i * f->of->size, (const char *)y->v + i * f->of->size))
+                return false;
+        return x->n == y->n;
+    }
+    }
+    return false;
+}
+
+bool record_equal(const struct record *r, const void *a, const void *b)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (!same_value(&r->fields[i], field_get(r, &r->fields[i], a), field_get(r, &r->fields[i], b)))
+            return false;
+    return true;
+}
+
 static void type_of(struct emit *e, const char *type, bool nullable)
 {
     emit_key(e, S("type"));

@@ -79,6 +79,9 @@ struct list {
 /* NULL if there is no field of that name. */
 const struct field *record_field(const struct record *r, struct str name);
 
+/* Do two rows hold the same values? Lists and nested records are compared too. */
+bool record_equal(const struct record *r, const void *a, const void *b);
+
 struct emit;
 /* The JSON Schema (2020-12 subset that OpenAPI 3.1 takes) of a record, as one map. */
 void record_schema(struct emit *e, const struct record *r);

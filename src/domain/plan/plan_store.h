@@ -1,0 +1,51 @@
+/* plan_store.h - plans in the store: approving a draft, and reading what is approved, now or as of a past position.
+ *
+ * Approval is one command of the writer and one event, `plan.approve`. Approving a plan again under the same slug brings
+ * its rows in step with the new draft (store/kept.h): what did not change is left alone, and every earlier state can
+ * still be read by position. A body's name keeps the document's words beside the code the catalogue gives it.
+ *
+ * Memory: results in c->arena. */
+#ifndef HOALU_PLAN_STORE_H
+#define HOALU_PLAN_STORE_H
+
+#include "domain/plan/plan.h"
+#include "store/file.h"
+#include "store/kept.h"
+
+/* A slug out of what the document says: the symbol of the resolution it carries out ("06-nq-tu"), else its own number, else its title. */
+struct str plan_slug(struct ctx *c, const struct draft *draft);
+
+struct approval {
+    struct str slug; /* [a-z0-9-]{1,80} */
+    const struct draft *draft;
+    const struct org_catalogue *catalogue;
+    struct str source, source_name; /* hash of the document in the store, and its file name; p == NULL: none */
+    /* out */
+    int64_t plan;       /* its id */
+    int64_t position;   /* of the event; 0 if nothing changed */
+    struct kept_change clauses, tasks, targets, duties, findings;
+};
+/* Inside a command. E_INVALID for a slug that is none. */
+MUST_USE enum err plan_approve(struct ctx *c, struct approval *a);
+
+/* One approved plan with its counts: a row of the list of plans. */
+struct plan_row {
+    int64_t id;
+    struct str slug, title, number, issuer, year_from, year_to, year_vision, source, source_name;
+    int64_t position; /* since when this version holds */
+    int64_t clauses, tasks, programmes, targets, duties, findings;
+};
+extern const struct record plan_row_record;
+
+struct plan_rows {
+    struct plan_row *v;
+    size_t n, cap;
+};
+/* Every plan as known at position `at` (POS_NOW: now), by slug. */
+MUST_USE enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret);
+MUST_USE enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret);
+
+/* An approved plan as a draft again: what `plan read` would print of it. */
+MUST_USE enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret);
+
+#endif
