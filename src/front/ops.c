@@ -3,11 +3,12 @@
 #include "base/banned.h"
 
 /* One line for each feature with operations. */
-extern const struct op_table ledger_ops, org_ops;
+extern const struct op_table ledger_ops, org_ops, plan_ops;
 
 const struct op_table *const op_tables[] = {
     &ledger_ops,
     &org_ops,
+    &plan_ops,
     NULL,
 };
 

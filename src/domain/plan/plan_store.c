@@ -1,5 +1,6 @@
 #include "domain/plan/plan_store.h"
 
+#include "base/emit.h"
 #include "base/viet.h"
 #include "domain/plan/plan.sql.h"
 #include "ledger/ledger.h"

@@ -1,17 +1,28 @@
-#include "domain/plan/plan.h"
+#include "base/period.h"
+#include "domain/org/org_store.h"
+#include "domain/plan/status.h"
 #include "front/cli/cli.h"
+
+#include <string.h>
 
 #include "base/banned.h"
 
-static enum err compile(struct cli *cli, struct draft *ret)
+/* The bodies of the store where there is one with any, else those that ship with the program. */
+static enum err open_catalogue(struct cli *cli, const struct org_catalogue **ret)
 {
-    struct document document;
-    const struct org_catalogue *catalogue;
-    struct str content;
-    TRY(cli_read_file(cli, cli->args.v[0], DOCUMENT_BYTES, &content));
-    TRY(document_parse(cli->c, content, cli->args.v[0], &document));
-    TRY(org_catalogue_builtin(cli->c, &catalogue));
-    return plan_compile(cli->c, &document, catalogue, ret);
+    if (cli->c->db) {
+        TRY(org_catalogue_from_store(cli->c, POS_NOW, ret));
+        if (org_units(*ret).n)
+            return OK;
+    }
+    return org_catalogue_builtin(cli->c, ret);
+}
+
+static enum err compile(struct cli *cli, struct document *ret_document, const struct org_catalogue **ret_catalogue, struct draft *ret)
+{
+    TRY(document_read(cli->c, cli->args.v[0], ret_document));
+    TRY(open_catalogue(cli, ret_catalogue));
+    return plan_compile(cli->c, ret_document, *ret_catalogue, ret);
 }
 
 static void put_findings(struct cli *cli, const struct draft *draft)
@@ -85,7 +96,9 @@ static void put_draft(struct out *o, const struct draft *d)
 static enum err read(struct cli *cli)
 {
     struct draft draft;
-    TRY(compile(cli, &draft));
+    struct document document;
+    const struct org_catalogue *catalogue;
+    TRY(compile(cli, &document, &catalogue, &draft));
     if (cli->form == EMIT_TEXT) {
         put_draft(cli->out, &draft);
         put_findings(cli, &draft);
@@ -100,7 +113,9 @@ static enum err read(struct cli *cli)
 static enum err lint(struct cli *cli)
 {
     struct draft draft;
-    TRY(compile(cli, &draft));
+    struct document document;
+    const struct org_catalogue *catalogue;
+    TRY(compile(cli, &document, &catalogue, &draft));
     if (cli->form == EMIT_TEXT) {
         put_findings(cli, &draft);
         return OK;
@@ -114,7 +129,150 @@ static enum err lint(struct cli *cli)
     return OK;
 }
 
+static enum err run_approval(struct ctx *c, void *arg)
+{
+    return plan_approve(c, arg);
+}
+
+static const char *media_type(enum document_kind kind)
+{
+    switch (kind) {
+    case DOCUMENT_TEXT:
+        return "text/plain; charset=utf-8";
+    case DOCUMENT_MARKDOWN:
+        return "text/markdown; charset=utf-8";
+    case DOCUMENT_DOCX:
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    case DOCUMENT_PDF:
+        break;
+    }
+    return "application/pdf";
+}
+
+static void put_change(struct cli *cli, struct emit *e, const char *name, const struct kept_change *change)
+{
+    if (cli->form == EMIT_TEXT) {
+        out_fmt(cli->out, "  %s: thêm %lld, sửa %lld, bỏ %lld, giữ nguyên %lld\n", name, (long long)change->added, (long long)change->changed,
+            (long long)change->removed, (long long)change->same);
+        return;
+    }
+    emit_key(e, str_of(name));
+    emit_record(e, &kept_change_record, change);
+}
+
+static void put_approval(struct cli *cli, const struct approval *a)
+{
+    static const char *const vi[] = { "mục", "nhiệm vụ, chương trình", "mục tiêu", "trách nhiệm", "phát hiện" };
+    static const char *const en[] = { "clauses", "tasks", "targets", "duties", "findings" };
+    const struct kept_change *changes[] = { &a->clauses, &a->tasks, &a->targets, &a->duties, &a->findings };
+    struct emit e;
+    bool text = cli->form == EMIT_TEXT;
+    if (text && !a->position) {
+        out_fmt(cli->out, "Kế hoạch \"%.*s\" không thay đổi.\n", ARGS(a->slug));
+        return;
+    }
+    if (text) {
+        out_fmt(cli->out, "Đã phê duyệt kế hoạch \"%.*s\" ở vị trí %lld của sổ cái.\n", ARGS(a->slug), (long long)a->position);
+    } else {
+        emit_init(&e, cli->out, cli->form);
+        emit_map(&e);
+        emit_key(&e, S("slug"));
+        emit_text(&e, a->slug);
+        emit_key(&e, S("position"));
+        emit_i64(&e, a->position ? a->position : I64_NONE);
+    }
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        put_change(cli, &e, text ? vi[i] : en[i], changes[i]);
+    if (!text)
+        emit_end(&e);
+}
+
+static enum err load(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    struct document document;
+    struct draft draft;
+    struct str content, slug = cli_option(cli, "slug");
+    struct approval approval = { .draft = &draft };
+    struct file_ref file;
+    struct writer *writer;
+    /* Everything that can be refused is read before the store is made or touched. */
+    enum err opened = cli_open(cli);
+    if (opened && opened != E_NOTFOUND)
+        return opened;
+    TRY(compile(cli, &document, &approval.catalogue, &draft));
+    TRY(cli_read_file(cli, cli->args.v[0], DOCUMENT_BYTES, &content));
+    approval.slug = slug.p ? slug : plan_slug(c, &draft);
+    approval.source_name = document.name;
+    TRY(cli_writer(cli, &writer));
+    TRY(file_put(writer, c, content, str_of(media_type(document.kind)), &file));
+    approval.source = file.hash;
+    TRY(cli_write(cli, run_approval, &approval, NULL));
+    put_approval(cli, &approval);
+    return OK;
+}
+
+static void put_due(struct out *o, const struct due_item *d)
+{
+    char day[DAY_TEXT];
+    out_fmt(o, "    %.*s  %-9.*s", ARGS(day_text_vi(d->due, day)), ARGS(d->path));
+    if (d->days < 0)
+        out_fmt(o, " đã qua %lld ngày: ", (long long)-d->days);
+    else
+        out_fmt(o, " còn %lld ngày: ", (long long)d->days);
+    out_fmt(o, "%.*s (%.*s)\n", ARGS(d->title), ARGS(d->lead.n ? d->lead : S("chưa rõ ai chủ trì")));
+}
+
+static void put_status(struct out *o, const struct plan_status *s)
+{
+    out_fmt(o, "%.*s\n  %.*s\n", ARGS(s->slug), ARGS(s->title));
+    out_fmt(o, "  %lld nhiệm vụ, %lld chương trình, %lld chỉ tiêu đo được, %lld mục tiêu mô tả, %lld trách nhiệm\n", (long long)s->tasks, (long long)s->programmes,
+        (long long)s->targets, (long long)s->described, (long long)s->duties);
+    out_fmt(o, "  thời hạn: %lld có ngày kết thúc (%lld đã qua, %lld trong 30 ngày tới), %lld theo kỳ, %lld thường xuyên, %lld chưa có hạn\n", (long long)s->dated,
+        (long long)s->passed, (long long)s->soon, (long long)s->recurring, (long long)s->continuous, (long long)s->open);
+    out_fmt(o, "  phát hiện: %lld phải xử lý, %lld cần xem xét, %lld ghi nhận\n", (long long)s->errors, (long long)s->warnings, (long long)s->infos);
+    if (s->next.n)
+        out_put(o, S("  đến hạn sớm nhất:\n"));
+    for (size_t i = 0; i < s->next.n; i++)
+        put_due(o, &s->next.v[i]);
+}
+
+static enum err status(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    struct plan_rows plans;
+    struct emit e;
+    int64_t at;
+    int32_t today = day_of_moment(ctx_now(c));
+    struct str as_of = cli_option(cli, "as-of");
+    TRY(cli_open(cli));
+    TRY(cli_position(cli, &at));
+    if (as_of.p && !day_parse(as_of, &today))
+        return cli_wrong_use(cli, "--as-of cần một ngày như 2026-12-31");
+    TRY(plan_list(c, at, &plans));
+    if (cli->form == EMIT_TEXT && !plans.n)
+        out_put(cli->out, S("Kho chưa có kế hoạch nào.\n"));
+    if (cli->form != EMIT_TEXT) {
+        emit_init(&e, cli->out, cli->form);
+        emit_list(&e);
+    }
+    for (size_t i = 0; i < plans.n; i++) {
+        struct plan_status s;
+        TRY(plan_status(c, &plans.v[i], at, today, &s));
+        if (cli->form == EMIT_TEXT)
+            put_status(cli->out, &s);
+        else
+            emit_record(&e, &plan_status_record, &s);
+    }
+    if (cli->form != EMIT_TEXT)
+        emit_end(&e);
+    return OK;
+}
+
 static const struct cli_option read_options[] = { CLI_FORMAT, { 0 } };
+static const struct cli_option load_options[] = { CLI_STORE, CLI_FORMAT,
+    { "slug", "TÊN", 0, NULL, "tên kế hoạch trong địa chỉ (mặc định: lấy từ số hiệu hoặc tiêu đề)", "name of the plan in addresses (default: from its number or title)" }, { 0 } };
+static const struct cli_option status_options[] = { CLI_STORE, CLI_FORMAT, CLI_AS_OF, { 0 } };
 
 CLI_COMMANDS(cli_plan_commands,
     { .words = "plan read", .arguments = "FILE", .vi = "Đọc một văn bản kế hoạch (txt, md, docx, pdf) và in bản dựng; không cần kho",
@@ -122,4 +280,8 @@ CLI_COMMANDS(cli_plan_commands,
         .options = read_options, .run = read },
     { .words = "plan lint", .arguments = "FILE", .vi = "Đọc một văn bản kế hoạch và in những điểm còn bỏ ngỏ hoặc mâu thuẫn",
         .en = "Compile a plan document and print what it leaves open or contradicts", .min = 1, .max = 1,
-        .options = read_options, .run = lint });
+        .options = read_options, .run = lint },
+    { .words = "plan load", .arguments = "FILE", .vi = "Đọc một văn bản kế hoạch, phê duyệt và lưu vào kho",
+        .en = "Compile a plan document, approve it and keep it in the store", .min = 1, .max = 1, .options = load_options, .run = load },
+    { .words = "status", .arguments = "", .vi = "Các kế hoạch trong kho: có gì, việc gì sắp đến hạn, còn bao nhiêu điểm phải xử lý",
+        .en = "The plans in the store: what is in them, what falls due, what has to be settled", .options = status_options, .run = status });
