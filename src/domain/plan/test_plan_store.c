@@ -1,5 +1,6 @@
 #include "domain/plan/plan_store.h"
 
+#include "base/emit.h"
 #include "base/period.h"
 #include "domain/plan/status.h"
 #include "ledger/ledger.h"
