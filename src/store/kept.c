@@ -11,10 +11,10 @@
 enum { FIELDS_MAX = 48 };
 
 RECORD(kept_change_record, struct kept_change, "change", "What a load did to the rows of a table",
-    { "added", FIELD_I64, offsetof(struct kept_change, added), .doc = "Rows that are new" },
-    { "changed", FIELD_I64, offsetof(struct kept_change, changed), .doc = "Rows that differ from before" },
-    { "removed", FIELD_I64, offsetof(struct kept_change, removed), .doc = "Rows that no longer hold" },
-    { "same", FIELD_I64, offsetof(struct kept_change, same), .doc = "Rows left alone" });
+       {"added", FIELD_I64, offsetof(struct kept_change, added), .doc = "Rows that are new"},
+       {"changed", FIELD_I64, offsetof(struct kept_change, changed), .doc = "Rows that differ from before"},
+       {"removed", FIELD_I64, offsetof(struct kept_change, removed), .doc = "Rows that no longer hold"},
+       {"same", FIELD_I64, offsetof(struct kept_change, same), .doc = "Rows left alone"});
 
 static struct db_arg arg_of(struct ctx *c, const struct field *f, const void *at)
 {
@@ -35,7 +35,7 @@ static struct db_arg arg_of(struct ctx *c, const struct field *f, const void *at
         break;
     }
     assert(!"a kept row is flat");
-    return (struct db_arg) { .null = true };
+    return (struct db_arg){.null = true};
 }
 
 static struct str key_of(const struct record *r, const void *row)
@@ -45,7 +45,7 @@ static struct str key_of(const struct record *r, const void *row)
 
 static enum err insert(struct ctx *c, const struct kept_table *t, int64_t owner, int64_t position, const void *row)
 {
-    struct db_arg args[FIELDS_MAX + 3] = { db_arg_i64(owner), db_arg_i64(position), db_arg_i64(POS_OPEN) };
+    struct db_arg args[FIELDS_MAX + 3] = {db_arg_i64(owner), db_arg_i64(position), db_arg_i64(POS_OPEN)};
     assert(t->record->n <= FIELDS_MAX);
     for (size_t i = 0; i < t->record->n; i++)
         args[3 + i] = arg_of(c, &t->record->fields[i], field_get(t->record, &t->record->fields[i], row));
@@ -54,7 +54,7 @@ static enum err insert(struct ctx *c, const struct kept_table *t, int64_t owner,
 
 static enum err close_row(struct ctx *c, const struct kept_table *t, int64_t owner, int64_t position, const void *row)
 {
-    const struct db_arg args[] = { db_arg_i64(owner), db_arg_text(key_of(t->record, row)), db_arg_i64(position) };
+    const struct db_arg args[] = {db_arg_i64(owner), db_arg_text(key_of(t->record, row)), db_arg_i64(position)};
     return db_exec_args(c, t->close, NULL, args, sizeof args / sizeof *args);
 }
 
@@ -73,22 +73,22 @@ static struct entry *sorted(struct ctx *c, const struct record *r, const void *r
     struct entry *v = NEWN(c->arena, struct entry, n + 1);
     for (size_t i = 0; i < n; i++) {
         const void *row = (const char *)rows + i * r->size;
-        v[i] = (struct entry) { key_of(r, row), row };
+        v[i] = (struct entry){key_of(r, row), row};
     }
     qsort(v, n, sizeof *v, by_key);
     return v;
 }
 
-enum err kept_sync(struct ctx *c, const struct kept_table *table, int64_t owner, const void *rows, size_t n, int64_t position,
-    struct kept_change *change)
+enum err kept_sync(struct ctx *c, const struct kept_table *table, int64_t owner, const void *rows, size_t n,
+                   int64_t position, struct kept_change *change)
 {
     const struct record *r = table->record;
     struct {
         char *v;
         size_t n, cap;
-    } held = { 0 };
+    } held = {0};
     char *row = arena_alloc(c->arena, r->size, 16, 1);
-    struct rows found = db_query_args(c, table->current, &(struct db_arg) { .type = FIELD_I64, .i = owner }, 1);
+    struct rows found = db_query_args(c, table->current, &(struct db_arg){.type = FIELD_I64, .i = owner}, 1);
     while (db_next(&found, r, row)) {
         if (held.n == held.cap)
             arena_grow(c->arena, (void **)&held.v, held.n, &held.cap, r->size);

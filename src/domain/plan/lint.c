@@ -1,7 +1,7 @@
 /* lint.c - what a plan leaves open or contradicts, each with its clause and what to do about it.
  *
- * One function a rule, named in the table at the end. A rule reads the draft and appends findings; it changes nothing else.
- * Messages are for the official who tends the plan. */
+ * One function a rule, named in the table at the end. A rule reads the draft and appends findings; it changes nothing
+ * else. Messages are for the official who tends the plan. */
 #include "base/out.h"
 #include "base/viet.h"
 #include "domain/plan/compile.h"
@@ -12,20 +12,22 @@
 
 #include "base/banned.h"
 
-void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity, int64_t line, const char *format, ...)
+void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity,
+                 int64_t line, const char *format, ...)
 {
     enum { FINDINGS_MAX = 20000 };
     if (draft->findings.n >= FINDINGS_MAX)
         return;
     va_list args;
     va_start(args, format);
-    struct finding f = { .rule = str_of(rule), .path = path, .severity = str_of(severity), .line = line };
+    struct finding f = {.rule = str_of(rule), .path = path, .severity = str_of(severity), .line = line};
     f.message = str_vfmt(c->arena, format, args);
     va_end(args);
     *PUSH(c->arena, &draft->findings) = f;
 }
 
-static void add_pair(struct ctx *c, struct draft *d, const char *rule, struct str path, struct str other, const char *severity, int64_t line, struct str message)
+static void add_pair(struct ctx *c, struct draft *d, const char *rule, struct str path, struct str other,
+                     const char *severity, int64_t line, struct str message)
 {
     add_finding(c, d, rule, path, severity, line, "%.*s", ARGS(message));
     d->findings.v[d->findings.n - 1].other = other;
@@ -46,23 +48,26 @@ static bool has_word(struct str folded, const char *word)
 {
     struct str w = str_of(word);
     for (size_t at = 0; (at = str_find(folded, w, at)) != SIZE_MAX; at++) {
-        bool left = at == 0 || !((folded.p[at - 1] >= 'a' && folded.p[at - 1] <= 'z') || (folded.p[at - 1] >= '0' && folded.p[at - 1] <= '9'));
+        bool left = at == 0 || !((folded.p[at - 1] >= 'a' && folded.p[at - 1] <= 'z') ||
+                                 (folded.p[at - 1] >= '0' && folded.p[at - 1] <= '9'));
         size_t end = at + w.n;
-        bool right = end >= folded.n || !((folded.p[end] >= 'a' && folded.p[end] <= 'z') || (folded.p[end] >= '0' && folded.p[end] <= '9'));
+        bool right = end >= folded.n || !((folded.p[end] >= 'a' && folded.p[end] <= 'z') ||
+                                          (folded.p[end] >= '0' && folded.p[end] <= '9'));
         if (left && right)
             return true;
     }
     return false;
 }
 
-/* --- what is missing ------------------------------------------------------------------------------------------------------ */
+/* --- what is missing
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void no_lead(struct ctx *c, struct draft *d)
 {
     for (size_t i = 0; i < n_items(d); i++)
         if (!item_at(d, i)->lead.n)
             add_finding(c, d, "no_lead", item_at(d, i)->path, "error", item_at(d, i)->line,
-                "Chưa nêu cơ quan chủ trì; cần xác định một đơn vị chịu trách nhiệm");
+                        "Chưa nêu cơ quan chủ trì; cần xác định một đơn vị chịu trách nhiệm");
 }
 
 static void no_deadline(struct ctx *c, struct draft *d)
@@ -72,13 +77,16 @@ static void no_deadline(struct ctx *c, struct draft *d)
         struct str kind = t->schedule.kind;
         if (str_eq(kind, S("none")))
             add_finding(c, d, "no_deadline", t->path, "error", t->line,
-                t->schedule.text.n ? "Thời gian thực hiện \"%.*s\" không xác định được thời hạn; cần điền hạn" : "Không nêu thời gian thực hiện; cần điền hạn%.*s",
-                ARGS(t->schedule.text));
+                        t->schedule.text.n ? "Thời gian thực hiện \"%.*s\" không xác định được thời hạn; cần điền hạn"
+                                           : "Không nêu thời gian thực hiện; cần điền hạn%.*s",
+                        ARGS(t->schedule.text));
         else if (str_eq(kind, S("continuous")))
             add_finding(c, d, "no_deadline", t->path, "warning", t->line,
-                "\"Thường xuyên\" không có mốc để đánh giá; nên đặt kỳ cập nhật (mặc định mỗi 6 tháng) hoặc sản phẩm theo năm");
+                        "\"Thường xuyên\" không có mốc để đánh giá; nên đặt kỳ cập nhật (mặc định mỗi 6 tháng) hoặc "
+                        "sản phẩm theo năm");
         else if (str_eq(kind, S("from")) || str_eq(kind, S("relative")) || str_eq(kind, S("event")))
-            add_finding(c, d, "no_deadline", t->path, "warning", t->line, "\"%.*s\" không có ngày kết thúc; cần đặt hạn hoặc ngày xem xét", ARGS(t->schedule.text));
+            add_finding(c, d, "no_deadline", t->path, "warning", t->line,
+                        "\"%.*s\" không có ngày kết thúc; cần đặt hạn hoặc ngày xem xét", ARGS(t->schedule.text));
     }
 }
 
@@ -87,7 +95,7 @@ static void no_product(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < d->tasks.n; i++)
         if (!d->tasks.v[i].product.n)
             add_finding(c, d, "no_product", d->tasks.v[i].path, "warning", d->tasks.v[i].line,
-                "Chưa nêu sản phẩm; không có sản phẩm thì không xác nhận hoàn thành được");
+                        "Chưa nêu sản phẩm; không có sản phẩm thì không xác nhận hoàn thành được");
 }
 
 static bool target_on_path(const struct draft *d, struct str path)
@@ -103,11 +111,12 @@ static void no_measure(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < d->programmes.n; i++)
         if (!target_on_path(d, d->programmes.v[i].path))
             add_finding(c, d, "no_measure", d->programmes.v[i].path, "warning", d->programmes.v[i].line,
-                "Kết quả cần đạt không có con số nào; cần ít nhất một chỉ tiêu đo được");
+                        "Kết quả cần đạt không có con số nào; cần ít nhất một chỉ tiêu đo được");
     for (size_t i = 0; i < d->tasks.n; i++) {
         const struct task *t = &d->tasks.v[i];
         if (!t->product.n && str_eq(t->schedule.kind, S("continuous")) && !target_on_path(d, t->path))
-            add_finding(c, d, "no_measure", t->path, "info", t->line, "Nhiệm vụ thường xuyên, không sản phẩm, không con số: chưa có cách biết đã làm đến đâu");
+            add_finding(c, d, "no_measure", t->path, "info", t->line,
+                        "Nhiệm vụ thường xuyên, không sản phẩm, không con số: chưa có cách biết đã làm đến đâu");
     }
 }
 
@@ -121,18 +130,21 @@ static void issue_date_missing(struct ctx *c, struct draft *d)
             struct str f = viet_fold_text(c->arena, phase->text);
             bool issue = str_has(f, S("ban hanh")) || str_has(f, S("phe duyet")) || str_starts(f, S("trinh "));
             if (issue && phase->due == DAY_NONE)
-                add_finding(c, d, "issue_date_missing", t->path, "error", t->line,
-                    "\"%.*s\": chưa nêu ngày phải ban hành, chỉ có thời điểm triển khai; cần ấn định ngày ban hành", ARGS(phase->text));
+                add_finding(
+                    c, d, "issue_date_missing", t->path, "error", t->line,
+                    "\"%.*s\": chưa nêu ngày phải ban hành, chỉ có thời điểm triển khai; cần ấn định ngày ban hành",
+                    ARGS(phase->text));
         }
     }
 }
 
-/* --- who ------------------------------------------------------------------------------------------------------------------ */
+/* --- who
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void single_lead(struct ctx *c, struct draft *d)
 {
     size_t n = n_items(d), best = 0;
-    struct str name = { NULL, 0 };
+    struct str name = {NULL, 0};
     if (n < 10)
         return;
     for (size_t i = 0; i < n; i++) {
@@ -155,8 +167,9 @@ static void single_lead(struct ctx *c, struct draft *d)
     }
     if (best * 10 >= n * 6)
         add_finding(c, d, "single_lead", S(""), "warning", I64_NONE,
-            "%.*s chủ trì %zu trên %zu nhiệm vụ, chương trình; cần giao tiếp cho từng đơn vị thực hiện, nếu không sẽ không biết ai đang giữ việc", ARGS(name),
-            best, n);
+                    "%.*s chủ trì %zu trên %zu nhiệm vụ, chương trình; cần giao tiếp cho từng đơn vị thực hiện, nếu "
+                    "không sẽ không biết ai đang giữ việc",
+                    ARGS(name), best, n);
 }
 
 static bool is_everyone(struct str folded)
@@ -164,7 +177,8 @@ static bool is_everyone(struct str folded)
     if (!(str_starts(folded, S("cac ")) || str_starts(folded, S("toan the"))))
         return false;
     unsigned words = 0;
-    static const char *const generic[] = { "cap uy", "to chuc dang", "co quan", "don vi", "dia phuong", "so", "ban", "nganh", "doan the", "xa", "phuong" };
+    static const char *const generic[] = {"cap uy", "to chuc dang", "co quan",  "don vi", "dia phuong", "so",
+                                          "ban",    "nganh",        "doan the", "xa",     "phuong"};
     for (size_t i = 0; i < sizeof generic / sizeof *generic; i++)
         words += has_word(folded, generic[i]);
     return words >= 2;
@@ -181,11 +195,14 @@ static void everyone_coordinates(struct ctx *c, struct draft *d)
         count += everyone;
         if (everyone && t->coordinating.n == 1)
             add_finding(c, d, "everyone_coordinates", t->path, "info", t->line,
-                "Phối hợp là \"%.*s\": tất cả cùng phối hợp thì không ai có phần việc cụ thể", ARGS(t->coordinating.v[0]));
+                        "Phối hợp là \"%.*s\": tất cả cùng phối hợp thì không ai có phần việc cụ thể",
+                        ARGS(t->coordinating.v[0]));
     }
     if (count)
-        add_finding(c, d, "everyone_coordinates", S(""), "warning", I64_NONE,
-            "%zu trên %zu nhiệm vụ, chương trình giao phối hợp cho tất cả các đơn vị; cần nêu rõ đơn vị và phần việc", count, n);
+        add_finding(
+            c, d, "everyone_coordinates", S(""), "warning", I64_NONE,
+            "%zu trên %zu nhiệm vụ, chương trình giao phối hợp cho tất cả các đơn vị; cần nêu rõ đơn vị và phần việc",
+            count, n);
 }
 
 static void group_leads(struct ctx *c, struct draft *d)
@@ -194,10 +211,12 @@ static void group_leads(struct ctx *c, struct draft *d)
         for (size_t k = 0; k < item_at(d, i)->lead.n; k++)
             if (is_everyone(viet_fold_text(c->arena, item_at(d, i)->lead.v[k])))
                 add_finding(c, d, "group_leads", item_at(d, i)->path, "warning", item_at(d, i)->line,
-                    "Chủ trì là cả nhóm \"%.*s\"; mỗi đơn vị sẽ nhận một phần riêng", ARGS(item_at(d, i)->lead.v[k]));
+                            "Chủ trì là cả nhóm \"%.*s\"; mỗi đơn vị sẽ nhận một phần riêng",
+                            ARGS(item_at(d, i)->lead.v[k]));
 }
 
-/* --- targets ---------------------------------------------------------------------------------------------------------------- */
+/* --- targets
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static void no_baseline(struct ctx *c, struct draft *d)
 {
@@ -205,17 +224,21 @@ static void no_baseline(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < d->targets.n; i++) {
         const struct target *t = &d->targets.v[i];
         if (str_eq(t->measure, S("state"))) {
-            add_finding(c, d, "described_target", t->path, "info", t->line, "Mục tiêu mô tả, không có con số: cần nêu căn cứ để xác nhận đã đạt");
+            add_finding(c, d, "described_target", t->path, "info", t->line,
+                        "Mục tiêu mô tả, không có con số: cần nêu căn cứ để xác nhận đã đạt");
             continue;
         }
         measured++;
         missing += isnan(t->baseline);
         if (str_eq(t->measure, S("growth")) && !t->per.p && str_has(viet_fold_text(c->arena, t->text), S("trung binh")))
-            add_finding(c, d, "growth_without_period", t->path, "warning", t->line, "\"%.*s\": tăng trung bình nhưng không nói theo năm hay cả giai đoạn", ARGS(t->text));
+            add_finding(c, d, "growth_without_period", t->path, "warning", t->line,
+                        "\"%.*s\": tăng trung bình nhưng không nói theo năm hay cả giai đoạn", ARGS(t->text));
     }
     if (missing)
         add_finding(c, d, "no_baseline", S(""), "warning", I64_NONE,
-            "%zu trên %zu chỉ tiêu định lượng không nêu số gốc; cần bổ sung số liệu năm gốc và cơ quan cung cấp để biết tiến độ", missing, measured);
+                    "%zu trên %zu chỉ tiêu định lượng không nêu số gốc; cần bổ sung số liệu năm gốc và cơ quan cung "
+                    "cấp để biết tiến độ",
+                    missing, measured);
 }
 
 /* The words of a text that tell what it is about: the bag that two texts are compared by. */
@@ -228,19 +251,25 @@ struct bag {
 
 static struct bag bag_of(struct ctx *c, struct str text)
 {
-    static const char *const common[] = { "va", "cua", "cac", "cho", "trong", "tren", "den", "tai", "theo", "ve", "voi", "duoc", "dat", "nam", "tinh", "ninh", "binh", "phan", "dau",
-        "ty", "le", "so", "luong", "muc", "toi", "thieu", "it", "nhat", "tu", "co", "la", "tro", "len", "mot", "nhung", "hoac", "de", "vao", "ra", "khi", "cao", "dia", "ban", "nhan",
-        "phat", "trien", "xay", "dung", "trien", "khai", "thuc", "hien", "hoat", "dong", "khoa", "hoc", "cong", "nghe", "doi", "moi", "sang", "tao", "chuyen", "dau", "tu", "nghiep", "doanh",
-        "nguoi", "dan", "toan", "kha", "nang", "toc", "do", "ung", "dam", "bao", "hien", "dai", "cau", "yeu", "thong", "minh", "van", "hanh", "ha", "tang", "dap", "hinh", "thanh", "nganh", "viec", "ho",
-        "tro", "nang", "dong", "thoi", "to", "chuc", "hang", "ca", "nuoc", "quoc", "gia", "dich", "vu", "du", "lieu" };
-    struct bag b = { 0 };
+    static const char *const common[] = {
+        "va",    "cua",   "cac",    "cho",  "trong", "tren",   "den",   "tai",   "theo", "ve",    "voi",   "duoc",
+        "dat",   "nam",   "tinh",   "ninh", "binh",  "phan",   "dau",   "ty",    "le",   "so",    "luong", "muc",
+        "toi",   "thieu", "it",     "nhat", "tu",    "co",     "la",    "tro",   "len",  "mot",   "nhung", "hoac",
+        "de",    "vao",   "ra",     "khi",  "cao",   "dia",    "ban",   "nhan",  "phat", "trien", "xay",   "dung",
+        "trien", "khai",  "thuc",   "hien", "hoat",  "dong",   "khoa",  "hoc",   "cong", "nghe",  "doi",   "moi",
+        "sang",  "tao",   "chuyen", "dau",  "tu",    "nghiep", "doanh", "nguoi", "dan",  "toan",  "kha",   "nang",
+        "toc",   "do",    "ung",    "dam",  "bao",   "hien",   "dai",   "cau",   "yeu",  "thong", "minh",  "van",
+        "hanh",  "ha",    "tang",   "dap",  "hinh",  "thanh",  "nganh", "viec",  "ho",   "tro",   "nang",  "dong",
+        "thoi",  "to",    "chuc",   "hang", "ca",    "nuoc",   "quoc",  "gia",   "dich", "vu",    "du",    "lieu"};
+    struct bag b = {0};
     struct str f = viet_fold_text(c->arena, text);
     for (size_t i = 0; i < f.n && b.words.n < 400;) {
         size_t end = i;
         while (end < f.n && ((f.p[end] >= 'a' && f.p[end] <= 'z') || (f.p[end] >= '0' && f.p[end] <= '9')))
             end++;
         struct str word = str_slice(f, i, end);
-        bool keep = word.n >= 2 && !(word.p[0] >= '0' && word.p[0] <= '9' && word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9');
+        bool keep = word.n >= 2 &&
+                    !(word.p[0] >= '0' && word.p[0] <= '9' && word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9');
         for (size_t k = 0; k < sizeof common / sizeof *common && keep; k++)
             keep = !str_eq(word, str_of(common[k]));
         for (size_t k = 0; k < b.words.n && keep; k++)
@@ -296,7 +325,7 @@ static struct str amount(struct ctx *c, const struct target *t)
     out_init(&o, c->arena, 256);
     static const struct {
         const char *word, *sign;
-    } signs[] = { { "ge", "≥ " }, { "gt", "> " }, { "le", "≤ " }, { "lt", "< " } };
+    } signs[] = {{"ge", "≥ "}, {"gt", "> "}, {"le", "≤ "}, {"lt", "< "}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_eq(t->comparator, str_of(signs[i].word)))
             out_put(&o, str_of(signs[i].sign));
@@ -323,22 +352,29 @@ static void target_conflict(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             const struct target *a = &d->targets.v[i], *b = &d->targets.v[j];
-            if (str_eq(a->path, b->path) || str_eq(a->measure, S("state")) || !same_unit(a, b) || !str_eq(a->by.p ? a->by : S(""), b->by.p ? b->by : S("")))
+            if (str_eq(a->path, b->path) || str_eq(a->measure, S("state")) || !same_unit(a, b) ||
+                !str_eq(a->by.p ? a->by : S(""), b->by.p ? b->by : S("")))
                 continue;
             size_t shared = shared_words(&bags[i], &bags[j]), all = bags[i].words.n + bags[j].words.n - shared;
             if (!shares_sign(&bags[i], &bags[j]) && !(shared >= 4 && shared * 10 >= all * 7))
                 continue;
             if (differ(a, b))
                 add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line,
-                    str_fmt(c->arena, "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt %.*s (%.*s), %.*s đặt %.*s (%.*s); cần thống nhất một con số và một cách đo", ARGS(a->path),
-                        ARGS(amount(c, a)), ARGS(a->subject), ARGS(b->path), ARGS(amount(c, b)), ARGS(b->subject)));
+                         str_fmt(c->arena,
+                                 "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt %.*s (%.*s), %.*s đặt %.*s "
+                                 "(%.*s); cần thống nhất một con số và một cách đo",
+                                 ARGS(a->path), ARGS(amount(c, a)), ARGS(a->subject), ARGS(b->path), ARGS(amount(c, b)),
+                                 ARGS(b->subject)));
             else
                 add_pair(c, d, "target_repeated", a->path, b->path, "info", a->line,
-                    str_fmt(c->arena, "Chỉ tiêu này được nhắc lại ở %.*s; cần một chỉ tiêu chung để không báo cáo hai lần", ARGS(b->path)));
+                         str_fmt(c->arena,
+                                 "Chỉ tiêu này được nhắc lại ở %.*s; cần một chỉ tiêu chung để không báo cáo hai lần",
+                                 ARGS(b->path)));
         }
 }
 
-/* --- a thing run in one clause and only studied in another -------------------------------------------------------------------- */
+/* --- a thing run in one clause and only studied in another
+ * -------------------------------------------------------------------- */
 
 /* The thing that `verb` acts on: the words after it up to a sign, at most eight. Folded. */
 static struct str thing_after(struct str f, size_t at)
@@ -378,13 +414,14 @@ static bool same_thing(struct str a, struct str text, size_t *ret_at)
 
 static void run_or_study(struct ctx *c, struct draft *d)
 {
-    static const char *const runs[] = { "dua vao van hanh ", "dua vao hoat dong ", "va van hanh ", "van hanh ", "dua vao su dung " };
+    static const char *const runs[] = {"dua vao van hanh ", "dua vao hoat dong ", "va van hanh ", "van hanh ",
+                                       "dua vao su dung "};
     for (size_t i = 0; i < d->targets.n; i++) {
         const struct target *t = &d->targets.v[i];
         if (!str_eq(t->measure, S("state")))
             continue;
         struct str f = viet_fold_text(c->arena, t->text);
-        struct str thing = { NULL, 0 };
+        struct str thing = {NULL, 0};
         for (size_t r = 0; r < sizeof runs / sizeof *runs && !thing.n; r++) {
             size_t at = str_find(f, str_of(runs[r]), 0);
             if (at != SIZE_MAX)
@@ -402,17 +439,21 @@ static void run_or_study(struct ctx *c, struct draft *d)
             while (from > 0 && text.p[from - 1] != '.')
                 from--;
             struct str before = str_slice(text, from, at);
-            if (str_has(before, S("nghien cuu thanh lap")) || str_has(before, S("nghien cuu hinh thanh")) || str_has(before, S("nghien cuu xay dung"))
-                || str_has(before, S("nghien cuu viec")) || str_has(before, S("nghien cuu, de xuat")) || str_has(before, S("xem xet thanh lap")) || str_has(before, S("nghien cuu lap"))
-                || str_has(before, S("nghien cuu trien khai")))
+            if (str_has(before, S("nghien cuu thanh lap")) || str_has(before, S("nghien cuu hinh thanh")) ||
+                str_has(before, S("nghien cuu xay dung")) || str_has(before, S("nghien cuu viec")) ||
+                str_has(before, S("nghien cuu, de xuat")) || str_has(before, S("xem xet thanh lap")) ||
+                str_has(before, S("nghien cuu lap")) || str_has(before, S("nghien cuu trien khai")))
                 add_pair(c, d, "run_or_study", t->path, task->path, "error", t->line,
-                    str_fmt(c->arena, "%.*s đặt mục tiêu đưa vào vận hành, nhưng %.*s chỉ giao nghiên cứu; cần một nhiệm vụ thành lập và vận hành có thời hạn (\"%.*s\")", ARGS(t->path),
-                        ARGS(task->path), ARGS(t->text)));
+                         str_fmt(c->arena,
+                                 "%.*s đặt mục tiêu đưa vào vận hành, nhưng %.*s chỉ giao nghiên cứu; cần một nhiệm vụ "
+                                 "thành lập và vận hành có thời hạn (\"%.*s\")",
+                                 ARGS(t->path), ARGS(task->path), ARGS(t->text)));
         }
     }
 }
 
-/* --- targets and tasks that do not meet ---------------------------------------------------------------------------------------- */
+/* --- targets and tasks that do not meet
+ * ---------------------------------------------------------------------------------------- */
 
 static void unserved(struct ctx *c, struct draft *d)
 {
@@ -424,7 +465,8 @@ static void unserved(struct ctx *c, struct draft *d)
     bool *counted = NEWN(c->arena, bool, n);
     for (size_t i = 0; i < n; i++) {
         const struct task *t = item_at(d, i);
-        tasks[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective), ARGS(t->results)));
+        tasks[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective),
+                                     ARGS(t->results)));
         counted[i] = target_on_path(d, t->path);
     }
     for (size_t j = 0; j < m; j++) {
@@ -440,14 +482,18 @@ static void unserved(struct ctx *c, struct draft *d)
             counted[i] |= meets && !str_eq(t->measure, S("state"));
         }
         if (!served && (j == 0 || !str_eq(d->targets.v[j - 1].text, t->text)))
-            add_finding(c, d, "target_unserved", t->path, "warning", t->line, "Không thấy nhiệm vụ nào trong kế hoạch phục vụ chỉ tiêu này: \"%.*s\"", ARGS(t->subject.n ? t->subject : t->text));
+            add_finding(c, d, "target_unserved", t->path, "warning", t->line,
+                        "Không thấy nhiệm vụ nào trong kế hoạch phục vụ chỉ tiêu này: \"%.*s\"",
+                        ARGS(t->subject.n ? t->subject : t->text));
     }
     for (size_t i = 0; i < n; i++)
         if (!counted[i])
-            add_finding(c, d, "task_uncounted", item_at(d, i)->path, "info", item_at(d, i)->line, "Không có chỉ tiêu nào đo kết quả của nhiệm vụ này");
+            add_finding(c, d, "task_uncounted", item_at(d, i)->path, "info", item_at(d, i)->line,
+                        "Không có chỉ tiêu nào đo kết quả của nhiệm vụ này");
 }
 
-/* --- dates and wording ----------------------------------------------------------------------------------------------------------- */
+/* --- dates and wording
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static void outside_period(struct ctx *c, struct draft *d)
 {
@@ -458,15 +504,16 @@ static void outside_period(struct ctx *c, struct draft *d)
         str_i64(d->period.to, &to);
     for (size_t i = 0; i < n_items(d); i++) {
         const struct task *t = item_at(d, i);
-        const int32_t days[] = { t->schedule.start, t->schedule.due };
+        const int32_t days[] = {t->schedule.start, t->schedule.due};
         for (size_t k = 0; k < 2; k++) {
             if (days[k] == DAY_NONE)
                 continue;
             int y, m, day;
             day_to_date(days[k], &y, &m, &day);
             if ((from && y < from) || (to && y > to)) {
-                add_finding(c, d, "outside_period", t->path, "warning", t->line, "Thời gian \"%.*s\" nằm ngoài giai đoạn %.*s–%.*s của kế hoạch", ARGS(t->schedule.text),
-                    ARGS(d->period.from), ARGS(d->period.to));
+                add_finding(c, d, "outside_period", t->path, "warning", t->line,
+                            "Thời gian \"%.*s\" nằm ngoài giai đoạn %.*s–%.*s của kế hoạch", ARGS(t->schedule.text),
+                            ARGS(d->period.from), ARGS(d->period.to));
                 break;
             }
         }
@@ -476,22 +523,40 @@ static void outside_period(struct ctx *c, struct draft *d)
 /* Wordings that a scanner makes of Vietnamese: the right one beside it. Data, one line each. */
 static const struct {
     const char *slip, *right;
-} slips[] = { { "Phần đầu có", "Phấn đấu có" }, { "Phần đầu đến", "Phấn đấu đến" }, { "Phần đầu đạt", "Phấn đấu đạt" }, { "Phân đầu", "Phấn đấu" }, { "phân đầu", "phấn đấu" },
-    { "phần đầu đưa", "phấn đấu đưa" }, { "Phần đấu", "Phấn đấu" }, { "phần đấu", "phấn đấu" }, { "Phấn đầu", "Phấn đấu" }, { "chuyên đổi số", "chuyển đổi số" }, { "chuyển đối số", "chuyển đổi số" },
-    { "Chuyên đổi số", "Chuyển đổi số" }, { "trung chuyên", "trung chuyển" }, { "công nghê ", "công nghệ " }, { "khoa hoc ", "khoa học " }, { "nghi quyết", "nghị quyết" },
-    { "lĩnh vực tinh", "lĩnh vực tỉnh" }, { "dự án đâu tư", "dự án đầu tư" }, { "đâu tư", "đầu tư" }, { "nhiêm vụ", "nhiệm vụ" }, { "trách nhiêm", "trách nhiệm" } };
+} slips[] = {{"Phần đầu có", "Phấn đấu có"},
+             {"Phần đầu đến", "Phấn đấu đến"},
+             {"Phần đầu đạt", "Phấn đấu đạt"},
+             {"Phân đầu", "Phấn đấu"},
+             {"phân đầu", "phấn đấu"},
+             {"phần đầu đưa", "phấn đấu đưa"},
+             {"Phần đấu", "Phấn đấu"},
+             {"phần đấu", "phấn đấu"},
+             {"Phấn đầu", "Phấn đấu"},
+             {"chuyên đổi số", "chuyển đổi số"},
+             {"chuyển đối số", "chuyển đổi số"},
+             {"Chuyên đổi số", "Chuyển đổi số"},
+             {"trung chuyên", "trung chuyển"},
+             {"công nghê ", "công nghệ "},
+             {"khoa hoc ", "khoa học "},
+             {"nghi quyết", "nghị quyết"},
+             {"lĩnh vực tinh", "lĩnh vực tỉnh"},
+             {"dự án đâu tư", "dự án đầu tư"},
+             {"đâu tư", "đầu tư"},
+             {"nhiêm vụ", "nhiệm vụ"},
+             {"trách nhiêm", "trách nhiệm"}};
 
 static void scan_slip(struct ctx *c, struct draft *d)
 {
     for (size_t i = 0; i < d->clauses.n; i++) {
         const struct clause *clause = &d->clauses.v[i];
-        const struct str texts[] = { clause->title, clause->text };
+        const struct str texts[] = {clause->title, clause->text};
         const char *told = NULL;
         for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
             for (size_t s = 0; s < sizeof slips / sizeof *slips; s++)
                 if (str_has(texts[k], str_of(slips[s].slip)) && told != slips[s].slip) {
                     told = slips[s].slip;
-                    add_finding(c, d, "scan_slip", clause->path, "info", clause->line, "\"%s\" có lẽ là \"%s\" (lỗi quét văn bản)", slips[s].slip, slips[s].right);
+                    add_finding(c, d, "scan_slip", clause->path, "info", clause->line,
+                                "\"%s\" có lẽ là \"%s\" (lỗi quét văn bản)", slips[s].slip, slips[s].right);
                 }
     }
 }
@@ -510,8 +575,20 @@ static int by_line(const void *a, const void *b)
 
 void plan_lint(struct ctx *c, struct draft *draft)
 {
-    static void (*const rules[])(struct ctx *, struct draft *) = { no_lead, no_deadline, no_product, no_measure, issue_date_missing, single_lead, everyone_coordinates, group_leads, no_baseline,
-        target_conflict, run_or_study, unserved, outside_period, scan_slip };
+    static void (*const rules[])(struct ctx *, struct draft *) = {no_lead,
+                                                                  no_deadline,
+                                                                  no_product,
+                                                                  no_measure,
+                                                                  issue_date_missing,
+                                                                  single_lead,
+                                                                  everyone_coordinates,
+                                                                  group_leads,
+                                                                  no_baseline,
+                                                                  target_conflict,
+                                                                  run_or_study,
+                                                                  unserved,
+                                                                  outside_period,
+                                                                  scan_slip};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         rules[i](c, draft);
     if (draft->findings.n)

@@ -44,9 +44,9 @@ struct task {
 };
 
 struct target {
-    struct str key;     /* unique in the plan: its path, or path and a letter where a clause holds several */
+    struct str key; /* unique in the plan: its path, or path and a letter where a clause holds several */
     struct str path, text, subject;
-    struct str measure; /* level, growth, rank, state */
+    struct str measure;    /* level, growth, rank, state */
     struct str comparator; /* ge gt le lt eq range; none for a state */
     double low, high;
     struct str unit, per, by;
@@ -103,7 +103,7 @@ extern const struct record clause_record, task_record, programme_record, target_
 
 /* Compile a document. `catalogue` may be NULL: names are then kept as written and none is called unknown. */
 MUST_USE enum err plan_compile(struct ctx *c, const struct document *document, const struct org_catalogue *catalogue,
-    struct draft *ret);
+                               struct draft *ret);
 
 /* Append what the plan leaves open or contradicts to draft->findings. plan_compile() has called it. */
 void plan_lint(struct ctx *c, struct draft *draft);

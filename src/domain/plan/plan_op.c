@@ -8,8 +8,14 @@
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000 };
 
-#define AS_OF(type) { "as_of", FIELD_DAY, offsetof(struct type, as_of), .doc = "như đã biết đến hết ngày này (mặc định: bây giờ)" }
-#define PLAN(type) { "plan", FIELD_TEXT, offsetof(struct type, plan), .doc = "tên kế hoạch (slug)", .required = true }
+#define AS_OF(type)                                                                                                                     \
+    {                                                                                                                                   \
+        "as_of", FIELD_DAY, offsetof(struct type, as_of), .doc = "như đã biết đến hết ngày này (mặc định: bây giờ)" \
+    }
+#define PLAN(type)                                                                                                     \
+    {                                                                                                                  \
+        "plan", FIELD_TEXT, offsetof(struct type, plan), .doc = "tên kế hoạch (slug)", .required = true                \
+    }
 
 struct moment_args {
     int32_t as_of;
@@ -28,8 +34,10 @@ struct page_args {
     int32_t as_of;
 };
 RECORD(plan_page_args, struct page_args, "plan.page", "Đối số của các danh sách trong một kế hoạch", PLAN(page_args),
-    { "after", FIELD_I64, offsetof(struct page_args, after), .doc = "sau dòng thứ chừng này (mặc định 0)" },
-    { "limit", FIELD_I64, offsetof(struct page_args, limit), .doc = "nhiều nhất chừng này, 1 đến 1000 (mặc định 100)" }, AS_OF(page_args));
+       {"after", FIELD_I64, offsetof(struct page_args, after), .doc = "sau dòng thứ chừng này (mặc định 0)"},
+       {"limit", FIELD_I64, offsetof(struct page_args, limit),
+        .doc = "nhiều nhất chừng này, 1 đến 1000 (mặc định 100)"},
+       AS_OF(page_args));
 
 static enum err position(struct ctx *c, int32_t as_of, int64_t *ret)
 {
@@ -71,16 +79,19 @@ static enum err get(struct ctx *c, const struct op_call *call)
 static enum err page(struct ctx *c, const struct op_call *call, size_t offset, const struct record *r)
 {
     const struct page_args *args = call->args;
-    int64_t after = args->after == I64_NONE ? 0 : args->after, limit = args->limit == I64_NONE ? LIMIT_DEFAULT : args->limit, at;
+    int64_t after = args->after == I64_NONE ? 0 : args->after,
+            limit = args->limit == I64_NONE ? LIMIT_DEFAULT : args->limit, at;
     struct plan_row plan;
     struct draft draft;
     if (limit < 1 || limit > LIMIT_MAX || after < 0)
-        return FAIL(c, E_INVALID, "limit phải từ 1 đến %d, after không âm (limit must be 1 to %d, after not negative)", LIMIT_MAX, LIMIT_MAX);
+        return FAIL(c, E_INVALID, "limit phải từ 1 đến %d, after không âm (limit must be 1 to %d, after not negative)",
+                    LIMIT_MAX, LIMIT_MAX);
     TRY(position(c, args->as_of, &at));
     TRY(plan_get(c, args->plan, at, &plan));
     TRY(plan_read(c, plan.id, at, &draft));
     const struct list *rows = (const void *)((const char *)&draft + offset);
-    size_t from = (uint64_t)after < rows->n ? (size_t)after : rows->n, to = rows->n - from > (size_t)limit ? from + (size_t)limit : rows->n;
+    size_t from = (uint64_t)after < rows->n ? (size_t)after : rows->n,
+           to = rows->n - from > (size_t)limit ? from + (size_t)limit : rows->n;
     emit_map(call->emit);
     emit_key(call->emit, S("items"));
     emit_list(call->emit);
@@ -88,7 +99,7 @@ static enum err page(struct ctx *c, const struct op_call *call, size_t offset, c
         emit_record(call->emit, r, (const char *)rows->v + i * r->size);
     emit_end(call->emit);
     emit_key(call->emit, S("next"));
-    emit_text(call->emit, to < rows->n ? str_fmt(c->arena, "%zu", to) : (struct str) { NULL, 0 });
+    emit_text(call->emit, to < rows->n ? str_fmt(c->arena, "%zu", to) : (struct str){NULL, 0});
     emit_end(call->emit);
     return OK;
 }
@@ -106,13 +117,19 @@ LIST(duty_list, duties, duty_record)
 LIST(finding_list, findings, finding_record)
 
 OPS(plan_ops,
-    OP("plan.list", "/plans", OP_READ, PERM_READ, &plan_list_args, list, false, "Các kế hoạch đã phê duyệt", "The approved plans"),
-    OP("plan.get", "/plans/{plan}", OP_READ, PERM_READ, &plan_get_args, get, false, "Một kế hoạch với số lượng từng phần", "A plan with what it counts"),
-    OP("clause.list", "/plans/{plan}/clauses", OP_READ, PERM_READ, &plan_page_args, clause_list, false, "Các mục của một kế hoạch theo thứ tự văn bản",
-       "The clauses of a plan in the order of the document"),
-    OP("task.list", "/tasks", OP_READ, PERM_READ, &plan_page_args, task_list, false, "Các nhiệm vụ của một kế hoạch", "The tasks of a plan"),
-    OP("programme.list", "/programmes", OP_READ, PERM_READ, &plan_page_args, programme_list, false, "Các chương trình của một kế hoạch", "The programmes of a plan"),
-    OP("target.list", "/targets", OP_READ, PERM_READ, &plan_page_args, target_list, false, "Các mục tiêu của một kế hoạch", "The targets of a plan"),
-    OP("duty.list", NULL, OP_READ, PERM_READ, &plan_page_args, duty_list, false, "Các trách nhiệm mà một kế hoạch đặt ra", "The duties a plan lays on bodies"),
-    OP("finding.list", NULL, OP_READ, PERM_READ, &plan_page_args, finding_list, false, "Những điểm một kế hoạch còn bỏ ngỏ hoặc mâu thuẫn",
-       "What a plan leaves open or contradicts"));
+    OP("plan.list", "/plans", OP_READ, PERM_READ, &plan_list_args, list, false, "Các kế hoạch đã phê duyệt",
+       "The approved plans"),
+    OP("plan.get", "/plans/{plan}", OP_READ, PERM_READ, &plan_get_args, get, false,
+       "Một kế hoạch với số lượng từng phần", "A plan with what it counts"),
+    OP("clause.list", "/plans/{plan}/clauses", OP_READ, PERM_READ, &plan_page_args, clause_list, false,
+       "Các mục của một kế hoạch theo thứ tự văn bản", "The clauses of a plan in the order of the document"),
+    OP("task.list", "/tasks", OP_READ, PERM_READ, &plan_page_args, task_list, false, "Các nhiệm vụ của một kế hoạch",
+       "The tasks of a plan"),
+    OP("programme.list", "/programmes", OP_READ, PERM_READ, &plan_page_args, programme_list, false,
+       "Các chương trình của một kế hoạch", "The programmes of a plan"),
+    OP("target.list", "/targets", OP_READ, PERM_READ, &plan_page_args, target_list, false,
+       "Các mục tiêu của một kế hoạch", "The targets of a plan"),
+    OP("duty.list", NULL, OP_READ, PERM_READ, &plan_page_args, duty_list, false,
+       "Các trách nhiệm mà một kế hoạch đặt ra", "The duties a plan lays on bodies"),
+    OP("finding.list", NULL, OP_READ, PERM_READ, &plan_page_args, finding_list, false,
+       "Những điểm một kế hoạch còn bỏ ngỏ hoặc mâu thuẫn", "What a plan leaves open or contradicts"));

@@ -10,91 +10,123 @@
 
 #include "base/banned.h"
 
-/* --- rows as they stand in the store -------------------------------------------------------------------------------------- */
+/* --- rows as they stand in the store
+ * -------------------------------------------------------------------------------------- */
 
-#define COLUMN(type, member, kind) { #member, kind, offsetof(struct type, member), .doc = "" }
+#define COLUMN(type, member, kind)                                                                                     \
+    {                                                                                                                  \
+#member, kind, offsetof(struct type, member), .doc = ""                                                        \
+    }
 
 struct clause_row {
     struct str key, kind, title, text;
     int64_t ordinal, line;
 };
-RECORD(clause_row_record, struct clause_row, "clause_row", "A clause in the store", COLUMN(clause_row, key, FIELD_TEXT), COLUMN(clause_row, ordinal, FIELD_I64),
-    COLUMN(clause_row, kind, FIELD_TEXT), COLUMN(clause_row, title, FIELD_TEXT), COLUMN(clause_row, text, FIELD_TEXT), COLUMN(clause_row, line, FIELD_I64));
+RECORD(clause_row_record, struct clause_row, "clause_row", "A clause in the store", COLUMN(clause_row, key, FIELD_TEXT),
+       COLUMN(clause_row, ordinal, FIELD_I64), COLUMN(clause_row, kind, FIELD_TEXT),
+       COLUMN(clause_row, title, FIELD_TEXT), COLUMN(clause_row, text, FIELD_TEXT),
+       COLUMN(clause_row, line, FIELD_I64));
 
 struct task_row {
     struct str key, title, text, product, objective, directions, results, schedule_text, schedule_kind;
     int64_t ordinal, programme, line;
     int32_t start_day, due_day;
 };
-RECORD(task_row_record, struct task_row, "task_row", "A task or programme in the store", COLUMN(task_row, key, FIELD_TEXT), COLUMN(task_row, ordinal, FIELD_I64),
-    COLUMN(task_row, programme, FIELD_I64), COLUMN(task_row, title, FIELD_TEXT), COLUMN(task_row, text, FIELD_TEXT), COLUMN(task_row, product, FIELD_TEXT),
-    COLUMN(task_row, objective, FIELD_TEXT), COLUMN(task_row, directions, FIELD_TEXT), COLUMN(task_row, results, FIELD_TEXT), COLUMN(task_row, schedule_text, FIELD_TEXT),
-    COLUMN(task_row, schedule_kind, FIELD_TEXT), COLUMN(task_row, start_day, FIELD_DAY), COLUMN(task_row, due_day, FIELD_DAY), COLUMN(task_row, line, FIELD_I64));
+RECORD(task_row_record, struct task_row, "task_row", "A task or programme in the store",
+       COLUMN(task_row, key, FIELD_TEXT), COLUMN(task_row, ordinal, FIELD_I64), COLUMN(task_row, programme, FIELD_I64),
+       COLUMN(task_row, title, FIELD_TEXT), COLUMN(task_row, text, FIELD_TEXT), COLUMN(task_row, product, FIELD_TEXT),
+       COLUMN(task_row, objective, FIELD_TEXT), COLUMN(task_row, directions, FIELD_TEXT),
+       COLUMN(task_row, results, FIELD_TEXT), COLUMN(task_row, schedule_text, FIELD_TEXT),
+       COLUMN(task_row, schedule_kind, FIELD_TEXT), COLUMN(task_row, start_day, FIELD_DAY),
+       COLUMN(task_row, due_day, FIELD_DAY), COLUMN(task_row, line, FIELD_I64));
 
 struct phase_row {
     struct str key, task, text, kind;
     int64_t ordinal;
     int32_t start_day, due_day;
 };
-RECORD(phase_row_record, struct phase_row, "phase_row", "A phase in the store", COLUMN(phase_row, key, FIELD_TEXT), COLUMN(phase_row, task, FIELD_TEXT),
-    COLUMN(phase_row, ordinal, FIELD_I64), COLUMN(phase_row, text, FIELD_TEXT), COLUMN(phase_row, kind, FIELD_TEXT), COLUMN(phase_row, start_day, FIELD_DAY),
-    COLUMN(phase_row, due_day, FIELD_DAY));
+RECORD(phase_row_record, struct phase_row, "phase_row", "A phase in the store", COLUMN(phase_row, key, FIELD_TEXT),
+       COLUMN(phase_row, task, FIELD_TEXT), COLUMN(phase_row, ordinal, FIELD_I64), COLUMN(phase_row, text, FIELD_TEXT),
+       COLUMN(phase_row, kind, FIELD_TEXT), COLUMN(phase_row, start_day, FIELD_DAY),
+       COLUMN(phase_row, due_day, FIELD_DAY));
 
 struct body_row {
     struct str key, item, role, name, org;
     int64_t ordinal;
 };
-RECORD(body_row_record, struct body_row, "body_row", "A body's part in an item", COLUMN(body_row, key, FIELD_TEXT), COLUMN(body_row, item, FIELD_TEXT),
-    COLUMN(body_row, role, FIELD_TEXT), COLUMN(body_row, ordinal, FIELD_I64), COLUMN(body_row, name, FIELD_TEXT), COLUMN(body_row, org, FIELD_TEXT));
+RECORD(body_row_record, struct body_row, "body_row", "A body's part in an item", COLUMN(body_row, key, FIELD_TEXT),
+       COLUMN(body_row, item, FIELD_TEXT), COLUMN(body_row, role, FIELD_TEXT), COLUMN(body_row, ordinal, FIELD_I64),
+       COLUMN(body_row, name, FIELD_TEXT), COLUMN(body_row, org, FIELD_TEXT));
 
 struct target_row {
     struct str key, path, text, subject, measure, comparator, unit, per, by_year;
     int64_t ordinal, line;
     double low, high, baseline;
 };
-RECORD(target_row_record, struct target_row, "target_row", "A target in the store", COLUMN(target_row, key, FIELD_TEXT), COLUMN(target_row, ordinal, FIELD_I64),
-    COLUMN(target_row, path, FIELD_TEXT), COLUMN(target_row, text, FIELD_TEXT), COLUMN(target_row, subject, FIELD_TEXT), COLUMN(target_row, measure, FIELD_TEXT),
-    COLUMN(target_row, comparator, FIELD_TEXT), COLUMN(target_row, low, FIELD_F64), COLUMN(target_row, high, FIELD_F64), COLUMN(target_row, unit, FIELD_TEXT),
-    COLUMN(target_row, per, FIELD_TEXT), COLUMN(target_row, by_year, FIELD_TEXT), COLUMN(target_row, baseline, FIELD_F64), COLUMN(target_row, line, FIELD_I64));
+RECORD(target_row_record, struct target_row, "target_row", "A target in the store", COLUMN(target_row, key, FIELD_TEXT),
+       COLUMN(target_row, ordinal, FIELD_I64), COLUMN(target_row, path, FIELD_TEXT),
+       COLUMN(target_row, text, FIELD_TEXT), COLUMN(target_row, subject, FIELD_TEXT),
+       COLUMN(target_row, measure, FIELD_TEXT), COLUMN(target_row, comparator, FIELD_TEXT),
+       COLUMN(target_row, low, FIELD_F64), COLUMN(target_row, high, FIELD_F64), COLUMN(target_row, unit, FIELD_TEXT),
+       COLUMN(target_row, per, FIELD_TEXT), COLUMN(target_row, by_year, FIELD_TEXT),
+       COLUMN(target_row, baseline, FIELD_F64), COLUMN(target_row, line, FIELD_I64));
 
 struct duty_row {
     struct str key, path, body, org, text, schedule_text, schedule_kind, receiver;
     int64_t ordinal, line;
     int32_t start_day, due_day;
 };
-RECORD(duty_row_record, struct duty_row, "duty_row", "A duty in the store", COLUMN(duty_row, key, FIELD_TEXT), COLUMN(duty_row, ordinal, FIELD_I64),
-    COLUMN(duty_row, path, FIELD_TEXT), COLUMN(duty_row, body, FIELD_TEXT), COLUMN(duty_row, org, FIELD_TEXT), COLUMN(duty_row, text, FIELD_TEXT),
-    COLUMN(duty_row, schedule_text, FIELD_TEXT), COLUMN(duty_row, schedule_kind, FIELD_TEXT), COLUMN(duty_row, start_day, FIELD_DAY), COLUMN(duty_row, due_day, FIELD_DAY),
-    COLUMN(duty_row, receiver, FIELD_TEXT), COLUMN(duty_row, line, FIELD_I64));
+RECORD(duty_row_record, struct duty_row, "duty_row", "A duty in the store", COLUMN(duty_row, key, FIELD_TEXT),
+       COLUMN(duty_row, ordinal, FIELD_I64), COLUMN(duty_row, path, FIELD_TEXT), COLUMN(duty_row, body, FIELD_TEXT),
+       COLUMN(duty_row, org, FIELD_TEXT), COLUMN(duty_row, text, FIELD_TEXT),
+       COLUMN(duty_row, schedule_text, FIELD_TEXT), COLUMN(duty_row, schedule_kind, FIELD_TEXT),
+       COLUMN(duty_row, start_day, FIELD_DAY), COLUMN(duty_row, due_day, FIELD_DAY),
+       COLUMN(duty_row, receiver, FIELD_TEXT), COLUMN(duty_row, line, FIELD_I64));
 
 struct finding_row {
     struct str key, rule, path, severity, message, other;
     int64_t ordinal, line;
 };
-RECORD(finding_row_record, struct finding_row, "finding_row", "A finding in the store", COLUMN(finding_row, key, FIELD_TEXT), COLUMN(finding_row, ordinal, FIELD_I64),
-    COLUMN(finding_row, rule, FIELD_TEXT), COLUMN(finding_row, path, FIELD_TEXT), COLUMN(finding_row, severity, FIELD_TEXT), COLUMN(finding_row, message, FIELD_TEXT),
-    COLUMN(finding_row, other, FIELD_TEXT), COLUMN(finding_row, line, FIELD_I64));
+RECORD(finding_row_record, struct finding_row, "finding_row", "A finding in the store",
+       COLUMN(finding_row, key, FIELD_TEXT), COLUMN(finding_row, ordinal, FIELD_I64),
+       COLUMN(finding_row, rule, FIELD_TEXT), COLUMN(finding_row, path, FIELD_TEXT),
+       COLUMN(finding_row, severity, FIELD_TEXT), COLUMN(finding_row, message, FIELD_TEXT),
+       COLUMN(finding_row, other, FIELD_TEXT), COLUMN(finding_row, line, FIELD_I64));
 
-#define KEPT(name) { &name##_row_record, &SQL_##name##_current, &SQL_##name##_close, &SQL_##name##_insert }
-static const struct kept_table clause_table = KEPT(clause), task_table = KEPT(task), target_table = KEPT(target), duty_table = KEPT(duty), finding_table = KEPT(finding),
-    phase_table = { &phase_row_record, &SQL_task_phase_current, &SQL_task_phase_close, &SQL_task_phase_insert },
-    body_table = { &body_row_record, &SQL_plan_body_current, &SQL_plan_body_close, &SQL_plan_body_insert };
+#define KEPT(name)                                                                                                     \
+    {                                                                                                                  \
+        &name##_row_record, &SQL_##name##_current, &SQL_##name##_close, &SQL_##name##_insert                           \
+    }
+static const struct kept_table clause_table = KEPT(clause), task_table = KEPT(task), target_table = KEPT(target),
+                               duty_table = KEPT(duty), finding_table = KEPT(finding),
+                               phase_table = {&phase_row_record, &SQL_task_phase_current, &SQL_task_phase_close,
+                                              &SQL_task_phase_insert},
+                               body_table = {&body_row_record, &SQL_plan_body_current, &SQL_plan_body_close,
+                                             &SQL_plan_body_insert};
 
-RECORD(plan_row_record, struct plan_row, "plan_row", "An approved plan", { "id", FIELD_I64, offsetof(struct plan_row, id), .doc = "Number of the plan in this store" },
-    { "slug", FIELD_TEXT, offsetof(struct plan_row, slug), .doc = "Its name in addresses", .required = true }, { "title", FIELD_TEXT, offsetof(struct plan_row, title), .doc = "Its title" },
-    { "number", FIELD_TEXT, offsetof(struct plan_row, number), .doc = "Number and symbol of the document" },
-    { "issuer", FIELD_TEXT, offsetof(struct plan_row, issuer), .doc = "Body that issued it" },
-    { "year_from", FIELD_TEXT, offsetof(struct plan_row, year_from), .doc = "First year" }, { "year_to", FIELD_TEXT, offsetof(struct plan_row, year_to), .doc = "Last year" },
-    { "year_vision", FIELD_TEXT, offsetof(struct plan_row, year_vision), .doc = "Year of the vision" },
-    { "source", FIELD_BYTES, offsetof(struct plan_row, source), .doc = "Hash of the document" },
-    { "source_name", FIELD_TEXT, offsetof(struct plan_row, source_name), .doc = "File name of the document" },
-    { "position", FIELD_I64, offsetof(struct plan_row, position), .doc = "Position in the ledger since which it holds" },
-    { "clauses", FIELD_I64, offsetof(struct plan_row, clauses), .doc = "How many clauses" }, { "tasks", FIELD_I64, offsetof(struct plan_row, tasks), .doc = "How many tasks" },
-    { "programmes", FIELD_I64, offsetof(struct plan_row, programmes), .doc = "How many programmes" },
-    { "targets", FIELD_I64, offsetof(struct plan_row, targets), .doc = "How many targets" }, { "duties", FIELD_I64, offsetof(struct plan_row, duties), .doc = "How many duties" },
-    { "findings", FIELD_I64, offsetof(struct plan_row, findings), .doc = "How many findings" });
+RECORD(plan_row_record, struct plan_row, "plan_row", "An approved plan",
+       {"id", FIELD_I64, offsetof(struct plan_row, id), .doc = "Number of the plan in this store"},
+       {"slug", FIELD_TEXT, offsetof(struct plan_row, slug), .doc = "Its name in addresses", .required = true},
+       {"title", FIELD_TEXT, offsetof(struct plan_row, title), .doc = "Its title"},
+       {"number", FIELD_TEXT, offsetof(struct plan_row, number), .doc = "Number and symbol of the document"},
+       {"issuer", FIELD_TEXT, offsetof(struct plan_row, issuer), .doc = "Body that issued it"},
+       {"year_from", FIELD_TEXT, offsetof(struct plan_row, year_from), .doc = "First year"},
+       {"year_to", FIELD_TEXT, offsetof(struct plan_row, year_to), .doc = "Last year"},
+       {"year_vision", FIELD_TEXT, offsetof(struct plan_row, year_vision), .doc = "Year of the vision"},
+       {"source", FIELD_BYTES, offsetof(struct plan_row, source), .doc = "Hash of the document"},
+       {"source_name", FIELD_TEXT, offsetof(struct plan_row, source_name), .doc = "File name of the document"},
+       {"position", FIELD_I64, offsetof(struct plan_row, position),
+        .doc = "Position in the ledger since which it holds"},
+       {"clauses", FIELD_I64, offsetof(struct plan_row, clauses), .doc = "How many clauses"},
+       {"tasks", FIELD_I64, offsetof(struct plan_row, tasks), .doc = "How many tasks"},
+       {"programmes", FIELD_I64, offsetof(struct plan_row, programmes), .doc = "How many programmes"},
+       {"targets", FIELD_I64, offsetof(struct plan_row, targets), .doc = "How many targets"},
+       {"duties", FIELD_I64, offsetof(struct plan_row, duties), .doc = "How many duties"},
+       {"findings", FIELD_I64, offsetof(struct plan_row, findings), .doc = "How many findings"});
 
-/* --- slug ---------------------------------------------------------------------------------------------------------------------- */
+/* --- slug
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 enum { SLUG_MAX = 80 };
 
@@ -112,7 +144,7 @@ static struct str slug_of(struct ctx *c, struct str text)
     }
     while (n && slug[n - 1] == '-')
         n--;
-    return (struct str) { slug, n };
+    return (struct str){slug, n};
 }
 
 struct str plan_slug(struct ctx *c, const struct draft *draft)
@@ -130,12 +162,14 @@ struct str plan_slug(struct ctx *c, const struct draft *draft)
 static bool is_slug(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] == '-' && i && i + 1 < s.n)))
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') ||
+              (s.p[i] == '-' && i && i + 1 < s.n)))
             return false;
     return s.n > 0 && s.n <= SLUG_MAX;
 }
 
-/* --- a draft as rows ------------------------------------------------------------------------------------------------------------ */
+/* --- a draft as rows
+ * ------------------------------------------------------------------------------------------------------------ */
 
 struct bodies {
     struct body_row *v;
@@ -144,15 +178,20 @@ struct bodies {
 
 static struct str code_of(struct ctx *c, const struct org_catalogue *catalogue, struct str name)
 {
-    struct org_match m = catalogue && name.n ? org_resolve(catalogue, c, name) : (struct org_match) { ORG_UNKNOWN };
-    return m.kind == ORG_UNKNOWN ? (struct str) { NULL, 0 } : m.code;
+    struct org_match m = catalogue && name.n ? org_resolve(catalogue, c, name) : (struct org_match){ORG_UNKNOWN};
+    return m.kind == ORG_UNKNOWN ? (struct str){NULL, 0} : m.code;
 }
 
-static void add_bodies(struct ctx *c, const struct approval *a, struct bodies *list, struct str item, const char *role, const struct strs *names)
+static void add_bodies(struct ctx *c, const struct approval *a, struct bodies *list, struct str item, const char *role,
+                       const struct strs *names)
 {
     for (size_t i = 0; i < names->n; i++)
-        *PUSH(c->arena, list) = (struct body_row) { .key = str_fmt(c->arena, "%.*s %s#%zu", ARGS(item), role, i + 1), .item = item, .role = str_of(role),
-            .name = names->v[i], .org = code_of(c, a->catalogue, names->v[i]), .ordinal = (int64_t)i + 1 };
+        *PUSH(c->arena, list) = (struct body_row){.key = str_fmt(c->arena, "%.*s %s#%zu", ARGS(item), role, i + 1),
+                                                  .item = item,
+                                                  .role = str_of(role),
+                                                  .name = names->v[i],
+                                                  .org = code_of(c, a->catalogue, names->v[i]),
+                                                  .ordinal = (int64_t)i + 1};
 }
 
 static enum err sync_clauses(struct ctx *c, struct approval *a)
@@ -161,7 +200,12 @@ static enum err sync_clauses(struct ctx *c, struct approval *a)
     struct clause_row *rows = NEWN(c->arena, struct clause_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct clause *v = &a->draft->clauses.v[i];
-        rows[i] = (struct clause_row) { .key = v->path, .kind = v->kind, .title = v->title, .text = v->text, .ordinal = (int64_t)i + 1, .line = v->line };
+        rows[i] = (struct clause_row){.key = v->path,
+                                      .kind = v->kind,
+                                      .title = v->title,
+                                      .text = v->text,
+                                      .ordinal = (int64_t)i + 1,
+                                      .line = v->line};
     }
     return kept_sync(c, &clause_table, a->plan, rows, n, a->position, &a->clauses);
 }
@@ -174,25 +218,42 @@ static enum err sync_tasks(struct ctx *c, struct approval *a)
     struct {
         struct phase_row *v;
         size_t n, cap;
-    } phases = { 0 };
-    struct bodies bodies = { 0 };
+    } phases = {0};
+    struct bodies bodies = {0};
     for (size_t i = 0; i < n; i++) {
         bool programme = i >= d->tasks.n;
         const struct task *t = programme ? &d->programmes.v[i - d->tasks.n] : &d->tasks.v[i];
-        rows[i] = (struct task_row) { .key = t->path, .title = t->title, .text = t->text, .product = t->product, .objective = t->objective,
-            .directions = t->directions, .results = t->results, .schedule_text = t->schedule.text, .schedule_kind = t->schedule.kind,
-            .ordinal = (int64_t)i + 1, .programme = programme, .line = t->line, .start_day = t->schedule.start, .due_day = t->schedule.due };
+        rows[i] = (struct task_row){.key = t->path,
+                                    .title = t->title,
+                                    .text = t->text,
+                                    .product = t->product,
+                                    .objective = t->objective,
+                                    .directions = t->directions,
+                                    .results = t->results,
+                                    .schedule_text = t->schedule.text,
+                                    .schedule_kind = t->schedule.kind,
+                                    .ordinal = (int64_t)i + 1,
+                                    .programme = programme,
+                                    .line = t->line,
+                                    .start_day = t->schedule.start,
+                                    .due_day = t->schedule.due};
         for (size_t p = 0; p < t->schedule.phases.n; p++) {
             const struct phase *phase = &t->schedule.phases.v[p];
-            *PUSH(c->arena, &phases) = (struct phase_row) { .key = str_fmt(c->arena, "%.*s#%zu", ARGS(t->path), p + 1), .task = t->path, .text = phase->text,
-                .kind = phase->kind, .ordinal = (int64_t)p + 1, .start_day = phase->start, .due_day = phase->due };
+            *PUSH(c->arena, &phases) = (struct phase_row){.key = str_fmt(c->arena, "%.*s#%zu", ARGS(t->path), p + 1),
+                                                          .task = t->path,
+                                                          .text = phase->text,
+                                                          .kind = phase->kind,
+                                                          .ordinal = (int64_t)p + 1,
+                                                          .start_day = phase->start,
+                                                          .due_day = phase->due};
         }
         add_bodies(c, a, &bodies, t->path, "lead", &t->lead);
         add_bodies(c, a, &bodies, t->path, "coordinating", &t->coordinating);
         add_bodies(c, a, &bodies, t->path, "monitor", &t->monitor);
     }
     for (size_t i = 0; i < d->targets.n; i++)
-        add_bodies(c, a, &bodies, str_fmt(c->arena, "target %.*s", ARGS(d->targets.v[i].key)), "monitor", &d->targets.v[i].monitor);
+        add_bodies(c, a, &bodies, str_fmt(c->arena, "target %.*s", ARGS(d->targets.v[i].key)), "monitor",
+                   &d->targets.v[i].monitor);
     TRY(kept_sync(c, &task_table, a->plan, rows, n, a->position, &a->tasks));
     TRY(kept_sync(c, &phase_table, a->plan, phases.v, phases.n, a->position, &a->tasks));
     return kept_sync(c, &body_table, a->plan, bodies.v, bodies.n, a->position, &a->tasks);
@@ -204,8 +265,20 @@ static enum err sync_targets(struct ctx *c, struct approval *a)
     struct target_row *rows = NEWN(c->arena, struct target_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct target *t = &a->draft->targets.v[i];
-        rows[i] = (struct target_row) { .key = t->key, .path = t->path, .text = t->text, .subject = t->subject, .measure = t->measure, .comparator = t->comparator,
-            .unit = t->unit, .per = t->per, .by_year = t->by, .ordinal = (int64_t)i + 1, .line = t->line, .low = t->low, .high = t->high, .baseline = t->baseline };
+        rows[i] = (struct target_row){.key = t->key,
+                                      .path = t->path,
+                                      .text = t->text,
+                                      .subject = t->subject,
+                                      .measure = t->measure,
+                                      .comparator = t->comparator,
+                                      .unit = t->unit,
+                                      .per = t->per,
+                                      .by_year = t->by,
+                                      .ordinal = (int64_t)i + 1,
+                                      .line = t->line,
+                                      .low = t->low,
+                                      .high = t->high,
+                                      .baseline = t->baseline};
     }
     return kept_sync(c, &target_table, a->plan, rows, n, a->position, &a->targets);
 }
@@ -217,9 +290,18 @@ static enum err sync_duties(struct ctx *c, struct approval *a)
     for (size_t i = 0; i < n; i++) {
         const struct duty *d = &a->draft->duties.v[i];
         ordinal = i && str_eq(d->path, a->draft->duties.v[i - 1].path) ? ordinal + 1 : 1;
-        rows[i] = (struct duty_row) { .key = str_fmt(c->arena, "%.*s#%zu", ARGS(d->path), ordinal), .path = d->path, .body = d->body,
-            .org = code_of(c, a->catalogue, d->body), .text = d->text, .schedule_text = d->schedule.text, .schedule_kind = d->schedule.kind, .receiver = d->to,
-            .ordinal = (int64_t)i + 1, .line = d->line, .start_day = d->schedule.start, .due_day = d->schedule.due };
+        rows[i] = (struct duty_row){.key = str_fmt(c->arena, "%.*s#%zu", ARGS(d->path), ordinal),
+                                    .path = d->path,
+                                    .body = d->body,
+                                    .org = code_of(c, a->catalogue, d->body),
+                                    .text = d->text,
+                                    .schedule_text = d->schedule.text,
+                                    .schedule_kind = d->schedule.kind,
+                                    .receiver = d->to,
+                                    .ordinal = (int64_t)i + 1,
+                                    .line = d->line,
+                                    .start_day = d->schedule.start,
+                                    .due_day = d->schedule.due};
     }
     return kept_sync(c, &duty_table, a->plan, rows, n, a->position, &a->duties);
 }
@@ -234,27 +316,44 @@ static enum err sync_findings(struct ctx *c, struct approval *a)
         size_t nth = 1;
         for (size_t k = i; k-- > 0 && a->draft->findings.v[k].line == f->line;)
             nth += str_eq(a->draft->findings.v[k].rule, f->rule) && str_eq(a->draft->findings.v[k].path, f->path);
-        rows[i] = (struct finding_row) { .key = str_fmt(c->arena, "%.*s %.*s#%zu", ARGS(f->path), ARGS(f->rule), nth), .rule = f->rule, .path = f->path,
-            .severity = f->severity, .message = f->message, .other = f->other, .ordinal = (int64_t)i + 1, .line = f->line };
+        rows[i] = (struct finding_row){.key = str_fmt(c->arena, "%.*s %.*s#%zu", ARGS(f->path), ARGS(f->rule), nth),
+                                       .rule = f->rule,
+                                       .path = f->path,
+                                       .severity = f->severity,
+                                       .message = f->message,
+                                       .other = f->other,
+                                       .ordinal = (int64_t)i + 1,
+                                       .line = f->line};
     }
     return kept_sync(c, &finding_table, a->plan, rows, n, a->position, &a->findings);
 }
 
-/* --- approval ---------------------------------------------------------------------------------------------------------------------- */
+/* --- approval
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static enum err keep_plan(struct ctx *c, struct approval *a, const struct plan_row *before)
 {
     const struct draft *d = a->draft;
-    struct plan_row now = { .id = a->plan, .slug = a->slug, .title = d->title, .number = d->number, .issuer = d->issuer, .year_from = d->period.from,
-        .year_to = d->period.to, .year_vision = d->period.vision, .source = a->source, .source_name = a->source_name };
+    struct plan_row now = {.id = a->plan,
+                           .slug = a->slug,
+                           .title = d->title,
+                           .number = d->number,
+                           .issuer = d->issuer,
+                           .year_from = d->period.from,
+                           .year_to = d->period.to,
+                           .year_vision = d->period.vision,
+                           .source = a->source,
+                           .source_name = a->source_name};
     if (before) {
         now.position = before->position;
         if (record_equal(&plan_row_record, before, &now))
             return OK;
         TRY(db_exec(c, SQL_plan_close, ARG(a->plan), ARG(a->position)));
     }
-    return db_exec(c, SQL_plan_insert, ARG(a->plan), ARG(a->slug), ARG(now.title), ARG(now.number), ARG(now.issuer), ARG(now.year_from), ARG(now.year_to),
-        ARG(now.year_vision), db_arg_bytes(now.source), ARG(now.source_name), ARG(a->position));
+    return db_exec(c, SQL_plan_insert, ARG(a->plan), ARG(a->slug), ARG(now.title), ARG(now.number), ARG(now.issuer),
+                   ARG(now.year_from), ARG(now.year_to), ARG(now.year_vision), db_arg_bytes(now.source),
+                   ARG(now.source_name), ARG(a->position));
 }
 
 static struct str payload_of(struct ctx *c, const struct approval *a)
@@ -275,8 +374,9 @@ static struct str payload_of(struct ctx *c, const struct approval *a)
     const struct {
         const char *name;
         size_t n;
-    } counts[] = { { "clauses", a->draft->clauses.n }, { "tasks", a->draft->tasks.n }, { "programmes", a->draft->programmes.n }, { "targets", a->draft->targets.n },
-        { "duties", a->draft->duties.n }, { "findings", a->draft->findings.n } };
+    } counts[] = {{"clauses", a->draft->clauses.n},       {"tasks", a->draft->tasks.n},
+                  {"programmes", a->draft->programmes.n}, {"targets", a->draft->targets.n},
+                  {"duties", a->draft->duties.n},         {"findings", a->draft->findings.n}};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         emit_key(&e, str_of(counts[i].name));
         emit_i64(&e, (int64_t)counts[i].n);
@@ -288,7 +388,10 @@ static struct str payload_of(struct ctx *c, const struct approval *a)
 enum err plan_approve(struct ctx *c, struct approval *a)
 {
     if (!is_slug(a->slug))
-        return FAIL(c, E_INVALID, "tên kế hoạch \"%.*s\" không hợp lệ: chỉ gồm a-z, 0-9 và gạch nối, nhiều nhất %d ký tự (not a slug)", ARGS(a->slug), SLUG_MAX);
+        return FAIL(
+            c, E_INVALID,
+            "tên kế hoạch \"%.*s\" không hợp lệ: chỉ gồm a-z, 0-9 và gạch nối, nhiều nhất %d ký tự (not a slug)",
+            ARGS(a->slug), SLUG_MAX);
     struct plan_row before;
     enum err found = plan_get(c, a->slug, POS_NOW, &before);
     if (found && found != E_NOTFOUND)
@@ -304,7 +407,8 @@ enum err plan_approve(struct ctx *c, struct approval *a)
     } else {
         TRY(db_number(c, SQL_plan_next_id, &a->plan));
     }
-    TRY(ledger_append(c, S("plan.approve"), str_fmt(c->arena, "plans/%.*s", ARGS(a->slug)), payload_of(c, a), &a->position));
+    TRY(ledger_append(c, S("plan.approve"), str_fmt(c->arena, "plans/%.*s", ARGS(a->slug)), payload_of(c, a),
+                      &a->position));
     before.clauses = before.tasks = before.programmes = before.targets = before.duties = before.findings = 0;
     TRY(keep_plan(c, a, found ? NULL : &before));
     TRY(sync_clauses(c, a));
@@ -315,7 +419,9 @@ enum err plan_approve(struct ctx *c, struct approval *a)
     return OK;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static enum err count(struct ctx *c, int64_t at, struct plan_row *row)
 {
@@ -324,8 +430,8 @@ static enum err count(struct ctx *c, int64_t at, struct plan_row *row)
 
 enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret)
 {
-    struct plan_rows list = { 0 };
-    struct plan_row row = { 0 };
+    struct plan_rows list = {0};
+    struct plan_row row = {0};
     struct rows rows = db_query(c, SQL_plan_all, ARG(at));
     while (db_next(&rows, &plan_row_record, &row))
         *PUSH(c->arena, &list) = row;
@@ -338,7 +444,7 @@ enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret)
 
 enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
 {
-    struct plan_row row = { 0 };
+    struct plan_row row = {0};
     enum err found = db_one(c, SQL_plan_by_slug, &plan_row_record, &row, ARG(slug), ARG(at));
     if (found == E_NOTFOUND)
         return FAIL(c, E_NOTFOUND, "không có kế hoạch \"%.*s\" (no such plan)", ARGS(slug));
@@ -353,7 +459,7 @@ static enum err read_clauses(struct ctx *c, int64_t plan, int64_t at, struct dra
     struct clause_row row;
     struct rows rows = db_query(c, SQL_clause_at, ARG(plan), ARG(at));
     while (db_next(&rows, &clause_row_record, &row))
-        *PUSH(c->arena, &d->clauses) = (struct clause) { row.key, row.kind, row.title, row.text, row.line };
+        *PUSH(c->arena, &d->clauses) = (struct clause){row.key, row.kind, row.title, row.text, row.line};
     return db_done(&rows);
 }
 
@@ -362,8 +468,17 @@ static enum err read_tasks(struct ctx *c, int64_t plan, int64_t at, struct draft
     struct task_row row;
     struct rows rows = db_query(c, SQL_task_at, ARG(plan), ARG(at));
     while (db_next(&rows, &task_row_record, &row)) {
-        struct task t = { .path = row.key, .title = row.title, .text = row.text, .product = row.product, .objective = row.objective, .directions = row.directions,
-            .results = row.results, .line = row.line, .schedule = { .text = row.schedule_text, .kind = row.schedule_kind, .start = row.start_day, .due = row.due_day } };
+        struct task t = {
+            .path = row.key,
+            .title = row.title,
+            .text = row.text,
+            .product = row.product,
+            .objective = row.objective,
+            .directions = row.directions,
+            .results = row.results,
+            .line = row.line,
+            .schedule = {
+                .text = row.schedule_text, .kind = row.schedule_kind, .start = row.start_day, .due = row.due_day}};
         if (row.programme)
             *PUSH(c->arena, &d->programmes) = t;
         else
@@ -393,7 +508,7 @@ static enum err read_phases(struct ctx *c, int64_t plan, int64_t at, struct draf
         if (!t || !str_eq(t->path, row.task))
             t = task_of(d, row.task);
         if (t)
-            *PUSH(c->arena, &t->schedule.phases) = (struct phase) { row.text, row.kind, row.start_day, row.due_day };
+            *PUSH(c->arena, &t->schedule.phases) = (struct phase){row.text, row.kind, row.start_day, row.due_day};
     }
     return db_done(&rows);
 }
@@ -403,9 +518,9 @@ static void add_name(struct ctx *c, struct strs *list, struct str name)
     struct {
         struct str *v;
         size_t n, cap;
-    } grown = { list->v, list->n, list->n };
+    } grown = {list->v, list->n, list->n};
     *PUSH(c->arena, &grown) = name;
-    *list = (struct strs) { grown.v, grown.n };
+    *list = (struct strs){grown.v, grown.n};
 }
 
 static enum err read_bodies(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
@@ -424,7 +539,11 @@ static enum err read_bodies(struct ctx *c, int64_t plan, int64_t at, struct draf
         if (!t || !str_eq(t->path, row.item))
             t = task_of(d, row.item);
         if (t)
-            add_name(c, str_eq(row.role, S("lead")) ? &t->lead : str_eq(row.role, S("coordinating")) ? &t->coordinating : &t->monitor, row.name);
+            add_name(c,
+                     str_eq(row.role, S("lead"))           ? &t->lead
+                     : str_eq(row.role, S("coordinating")) ? &t->coordinating
+                                                           : &t->monitor,
+                     row.name);
     }
     return db_done(&rows);
 }
@@ -434,8 +553,19 @@ static enum err read_targets(struct ctx *c, int64_t plan, int64_t at, struct dra
     struct target_row row;
     struct rows rows = db_query(c, SQL_target_at, ARG(plan), ARG(at));
     while (db_next(&rows, &target_row_record, &row))
-        *PUSH(c->arena, &d->targets) = (struct target) { .key = row.key, .path = row.path, .text = row.text, .subject = row.subject, .measure = row.measure,
-            .comparator = row.comparator, .low = row.low, .high = row.high, .unit = row.unit, .per = row.per, .by = row.by_year, .baseline = row.baseline, .line = row.line };
+        *PUSH(c->arena, &d->targets) = (struct target){.key = row.key,
+                                                       .path = row.path,
+                                                       .text = row.text,
+                                                       .subject = row.subject,
+                                                       .measure = row.measure,
+                                                       .comparator = row.comparator,
+                                                       .low = row.low,
+                                                       .high = row.high,
+                                                       .unit = row.unit,
+                                                       .per = row.per,
+                                                       .by = row.by_year,
+                                                       .baseline = row.baseline,
+                                                       .line = row.line};
     return db_done(&rows);
 }
 
@@ -444,8 +574,14 @@ static enum err read_duties(struct ctx *c, int64_t plan, int64_t at, struct draf
     struct duty_row row;
     struct rows rows = db_query(c, SQL_duty_at, ARG(plan), ARG(at));
     while (db_next(&rows, &duty_row_record, &row))
-        *PUSH(c->arena, &d->duties) = (struct duty) { .path = row.path, .body = row.body, .text = row.text, .to = row.receiver, .line = row.line,
-            .schedule = { .text = row.schedule_text, .kind = row.schedule_kind, .start = row.start_day, .due = row.due_day } };
+        *PUSH(c->arena, &d->duties) = (struct duty){
+            .path = row.path,
+            .body = row.body,
+            .text = row.text,
+            .to = row.receiver,
+            .line = row.line,
+            .schedule = {
+                .text = row.schedule_text, .kind = row.schedule_kind, .start = row.start_day, .due = row.due_day}};
     return db_done(&rows);
 }
 
@@ -454,14 +590,18 @@ static enum err read_findings(struct ctx *c, int64_t plan, int64_t at, struct dr
     struct finding_row row;
     struct rows rows = db_query(c, SQL_finding_at, ARG(plan), ARG(at));
     while (db_next(&rows, &finding_row_record, &row))
-        *PUSH(c->arena, &d->findings)
-            = (struct finding) { .rule = row.rule, .path = row.path, .severity = row.severity, .message = row.message, .other = row.other, .line = row.line };
+        *PUSH(c->arena, &d->findings) = (struct finding){.rule = row.rule,
+                                                         .path = row.path,
+                                                         .severity = row.severity,
+                                                         .message = row.message,
+                                                         .other = row.other,
+                                                         .line = row.line};
     return db_done(&rows);
 }
 
 enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
 {
-    struct draft d = { 0 };
+    struct draft d = {0};
     struct plan_rows all;
     TRY(plan_list(c, at, &all));
     const struct plan_row *row = NULL;
@@ -473,7 +613,7 @@ enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
     d.title = row->title;
     d.number = row->number;
     d.issuer = row->issuer;
-    d.period = (struct plan_period) { row->year_from, row->year_to, row->year_vision };
+    d.period = (struct plan_period){row->year_from, row->year_to, row->year_vision};
     TRY(read_clauses(c, plan, at, &d));
     TRY(read_tasks(c, plan, at, &d));
     TRY(read_phases(c, plan, at, &d));

@@ -1,8 +1,8 @@
 /* plan_store.h - plans in the store: approving a draft, and reading what is approved, now or as of a past position.
  *
- * Approval is one command of the writer and one event, `plan.approve`. Approving a plan again under the same slug brings
- * its rows in step with the new draft (store/kept.h): what did not change is left alone, and every earlier state can
- * still be read by position. A body's name keeps the document's words beside the code the catalogue gives it.
+ * Approval is one command of the writer and one event, `plan.approve`. Approving a plan again under the same slug
+ * brings its rows in step with the new draft (store/kept.h): what did not change is left alone, and every earlier state
+ * can still be read by position. A body's name keeps the document's words beside the code the catalogue gives it.
  *
  * Memory: results in c->arena. */
 #ifndef HOALU_PLAN_STORE_H
@@ -12,7 +12,8 @@
 #include "store/file.h"
 #include "store/kept.h"
 
-/* A slug out of what the document says: the symbol of the resolution it carries out ("06-nq-tu"), else its own number, else its title. */
+/* A slug out of what the document says: the symbol of the resolution it carries out ("06-nq-tu"), else its own number,
+ * else its title. */
 struct str plan_slug(struct ctx *c, const struct draft *draft);
 
 struct approval {
@@ -21,8 +22,8 @@ struct approval {
     const struct org_catalogue *catalogue;
     struct str source, source_name; /* hash of the document in the store, and its file name; p == NULL: none */
     /* out */
-    int64_t plan;       /* its id */
-    int64_t position;   /* of the event; 0 if nothing changed */
+    int64_t plan;     /* its id */
+    int64_t position; /* of the event; 0 if nothing changed */
     struct kept_change clauses, tasks, targets, duties, findings;
 };
 /* Inside a command. E_INVALID for a slug that is none. */

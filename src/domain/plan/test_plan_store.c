@@ -30,11 +30,12 @@ static enum err run_approval(struct ctx *c, void *arg)
     return plan_approve(c, arg);
 }
 
-static enum err approve(struct ctx *c, struct writer *w, const struct draft *d, const char *source, struct approval *ret)
+static enum err approve(struct ctx *c, struct writer *w, const struct draft *d, const char *source,
+                        struct approval *ret)
 {
-    *ret = (struct approval) { .slug = S("ke-hoach"), .draft = d, .source = str_of(source), .source_name = S("plan.md") };
+    *ret = (struct approval){.slug = S("ke-hoach"), .draft = d, .source = str_of(source), .source_name = S("plan.md")};
     TRY(org_catalogue_builtin(c, &ret->catalogue));
-    struct command command = { .run = run_approval, .arg = ret };
+    struct command command = {.run = run_approval, .arg = ret};
     return writer_run(w, c, &command);
 }
 
@@ -56,9 +57,9 @@ static struct str json(struct ctx *c, const struct draft *d)
     return str_dup(c->arena, out_str(&o));
 }
 
-#define SMALL(deadline, extra)                                                                                         \
-    S("# Kế hoạch chuyển đổi số năm 2026\n\nI. NHIỆM VỤ\n\n1. Lập cổng dữ liệu của tỉnh.\n\n"                          \
-      "- Cơ quan chủ trì: Sở Khoa học và Công nghệ.\n\n- Thời gian thực hiện: " deadline ".\n\n"                        \
+#define SMALL(deadline, extra)                                                                                            \
+    S("# Kế hoạch chuyển đổi số năm 2026\n\nI. NHIỆM VỤ\n\n1. Lập cổng dữ liệu của tỉnh.\n\n" \
+      "- Cơ quan chủ trì: Sở Khoa học và Công nghệ.\n\n- Thời gian thực hiện: " deadline ".\n\n"                          \
       "2. Tập huấn cán bộ.\n\n- Cơ quan chủ trì: Sở Nội vụ.\n\n- Thời gian thực hiện: Thường xuyên.\n\n" extra)
 
 /* What was approved is what was compiled, to the last finding: the real plan's twin, on whichever engine runs. */
@@ -91,14 +92,18 @@ TEST(approving_the_same_again_changes_nothing)
     CHECK_INT(verdict.events, 1);
 }
 
-/* A later version moves one deadline and adds a task: the rest is left alone, and the earlier state can still be read. */
+/* A later version moves one deadline and adds a task: the rest is left alone, and the earlier state can still be read.
+ */
 TEST(each_version_can_be_read_at_its_position)
 {
     struct writer *w = start(c);
     struct draft one, two, then, now;
     struct approval first, second;
     compile(c, SMALL("Trước ngày 30/6/2026", ""), &one);
-    compile(c, SMALL("Trước ngày 30/9/2026", "3. Mua máy chủ.\n\n- Cơ quan chủ trì: Sở Tài chính.\n\n- Thời gian thực hiện: Quý IV/2026.\n"), &two);
+    compile(c,
+            SMALL("Trước ngày 30/9/2026",
+                  "3. Mua máy chủ.\n\n- Cơ quan chủ trì: Sở Tài chính.\n\n- Thời gian thực hiện: Quý IV/2026.\n"),
+            &two);
     CHECK_OK(approve(c, w, &one, "h1", &first));
     CHECK_OK(approve(c, w, &two, "h2", &second));
     CHECK_INT(first.plan, second.plan);
@@ -122,10 +127,10 @@ TEST(a_slug_that_is_none_is_refused)
     struct writer *w = start(c);
     struct draft d;
     compile(c, SMALL("Quý I/2026", ""), &d);
-    const char *const bad[] = { "", "Kế hoạch", "a/b", "-a", "a-", "../x", "a b" };
+    const char *const bad[] = {"", "Kế hoạch", "a/b", "-a", "a-", "../x", "a b"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct approval a = { .slug = str_of(bad[i]), .draft = &d };
-        struct command command = { .run = run_approval, .arg = &a };
+        struct approval a = {.slug = str_of(bad[i]), .draft = &d};
+        struct command command = {.run = run_approval, .arg = &a};
         CHECK_ERR(writer_run(w, c, &command), E_INVALID);
     }
     struct plan_rows plans;
@@ -135,11 +140,12 @@ TEST(a_slug_that_is_none_is_refused)
 
 TEST(a_slug_comes_from_the_resolution_the_number_or_the_title)
 {
-    struct draft d = { .title = S("Kế hoạch thực hiện Nghị quyết số 06-NQ/TU của Ban Chấp hành Đảng bộ tỉnh"), .number = S("12-KH/TU") };
+    struct draft d = {.title = S("Kế hoạch thực hiện Nghị quyết số 06-NQ/TU của Ban Chấp hành Đảng bộ tỉnh"),
+                      .number = S("12-KH/TU")};
     CHECK_STR(plan_slug(c, &d), S("06-nq-tu"));
     d.title = S("Kế hoạch chuyển đổi số tỉnh Vân Giang năm 2026");
     CHECK_STR(plan_slug(c, &d), S("12-kh-tu"));
-    d.number = (struct str) { NULL, 0 };
+    d.number = (struct str){NULL, 0};
     CHECK_STR(plan_slug(c, &d), S("ke-hoach-chuyen-doi-so-tinh-van-giang-nam-2026"));
 }
 
@@ -152,7 +158,10 @@ TEST(status_counts_by_the_day_it_is_judged_on)
     struct plan_row row;
     struct plan_status s;
     int32_t today;
-    compile(c, SMALL("Trước ngày 30/6/2026", "3. Báo cáo.\n\n- Cơ quan chủ trì: Sở Tài chính.\n\n- Thời gian thực hiện: Hằng năm.\n"), &d);
+    compile(c,
+            SMALL("Trước ngày 30/6/2026",
+                  "3. Báo cáo.\n\n- Cơ quan chủ trì: Sở Tài chính.\n\n- Thời gian thực hiện: Hằng năm.\n"),
+            &d);
     CHECK_OK(approve(c, w, &d, "h1", &a));
     CHECK_OK(plan_get(c, S("ke-hoach"), POS_NOW, &row));
     CHECK(day_from_date(2026, 6, 20, &today));
@@ -186,8 +195,8 @@ static enum err run_failing(struct ctx *c, void *arg)
     return e;
 }
 
-/* Every store call and every allocation of a load made to fail in turn: a clean error, nothing of the plan in the store, and the
- * next load goes through. */
+/* Every store call and every allocation of a load made to fail in turn: a clean error, nothing of the plan in the
+ * store, and the next load goes through. */
 TEST(a_load_that_fails_leaves_nothing)
 {
     for (int kind = 0; kind < 2; kind++) {
@@ -197,8 +206,10 @@ TEST(a_load_that_fails_leaves_nothing)
         compile(c, SMALL("Trước ngày 30/6/2026", ""), &d);
         for (int64_t n = 1;; n++) {
             struct arena_mark mark = arena_mark(c->arena);
-            struct failing f = { .approval = { .slug = S("ke-hoach"), .draft = &d }, .store = kind == 0 ? n : 0, .memory = kind == 1 ? n : 0 };
-            struct command command = { .run = run_failing, .arg = &f };
+            struct failing f = {.approval = {.slug = S("ke-hoach"), .draft = &d},
+                                .store = kind == 0 ? n : 0,
+                                .memory = kind == 1 ? n : 0};
+            struct command command = {.run = run_failing, .arg = &f};
             struct plan_rows plans;
             enum err e = writer_run(w, c, &command);
             if (e == OK)

@@ -18,7 +18,8 @@ static enum err open_catalogue(struct cli *cli, const struct org_catalogue **ret
     return org_catalogue_builtin(cli->c, ret);
 }
 
-static enum err compile(struct cli *cli, struct document *ret_document, const struct org_catalogue **ret_catalogue, struct draft *ret)
+static enum err compile(struct cli *cli, struct document *ret_document, const struct org_catalogue **ret_catalogue,
+                        struct draft *ret)
 {
     TRY(document_read(cli->c, cli->args.v[0], ret_document));
     TRY(open_catalogue(cli, ret_catalogue));
@@ -29,7 +30,7 @@ static void put_findings(struct cli *cli, const struct draft *draft)
 {
     static const struct {
         const char *severity, *word;
-    } words[] = { { "error", "phải xử lý" }, { "warning", "cần xem xét" }, { "info", "ghi nhận" } };
+    } words[] = {{"error", "phải xử lý"}, {"warning", "cần xem xét"}, {"info", "ghi nhận"}};
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
         size_t n = 0;
         for (size_t i = 0; i < draft->findings.n; i++)
@@ -65,7 +66,8 @@ static void put_task(struct out *o, const struct task *t)
     put_names(o, "          phối hợp: ", &t->coordinating);
     if (t->product.n)
         out_fmt(o, "          sản phẩm: %.*s\n", ARGS(t->product));
-    out_fmt(o, "          thời gian: %.*s [%.*s", ARGS(t->schedule.text.n ? t->schedule.text : S("không nêu")), ARGS(t->schedule.kind));
+    out_fmt(o, "          thời gian: %.*s [%.*s", ARGS(t->schedule.text.n ? t->schedule.text : S("không nêu")),
+            ARGS(t->schedule.kind));
     if (t->schedule.start != DAY_NONE)
         out_fmt(o, " từ %.*s", ARGS(day_text_vi(t->schedule.start, start)));
     if (t->schedule.due != DAY_NONE)
@@ -77,9 +79,10 @@ static void put_draft(struct out *o, const struct draft *d)
 {
     out_fmt(o, "%.*s\n", ARGS(d->title));
     out_fmt(o, "Số hiệu: %.*s. Ban hành: %.*s. Giai đoạn %.*s–%.*s.\n", ARGS(d->number.n ? d->number : S("không nêu")),
-        ARGS(d->issuer.n ? d->issuer : S("không nêu")), ARGS(d->period.from.n ? d->period.from : S("?")), ARGS(d->period.to.n ? d->period.to : S("?")));
-    out_fmt(o, "%zu mục, %zu nhiệm vụ, %zu chương trình, %zu mục tiêu, %zu trách nhiệm, %zu phát hiện\n\n", d->clauses.n, d->tasks.n, d->programmes.n,
-        d->targets.n, d->duties.n, d->findings.n);
+            ARGS(d->issuer.n ? d->issuer : S("không nêu")), ARGS(d->period.from.n ? d->period.from : S("?")),
+            ARGS(d->period.to.n ? d->period.to : S("?")));
+    out_fmt(o, "%zu mục, %zu nhiệm vụ, %zu chương trình, %zu mục tiêu, %zu trách nhiệm, %zu phát hiện\n\n",
+            d->clauses.n, d->tasks.n, d->programmes.n, d->targets.n, d->duties.n, d->findings.n);
     for (size_t i = 0; i < d->tasks.n; i++)
         put_task(o, &d->tasks.v[i]);
     for (size_t i = 0; i < d->programmes.n; i++)
@@ -89,7 +92,8 @@ static void put_draft(struct out *o, const struct draft *d)
         out_fmt(o, "%-11.*s %.*s\n", ARGS(d->targets.v[i].key), ARGS(d->targets.v[i].text));
     out_char(o, '\n');
     for (size_t i = 0; i < d->duties.n; i++)
-        out_fmt(o, "%-9.*s %.*s: %.*s\n", ARGS(d->duties.v[i].path), ARGS(d->duties.v[i].body.n ? d->duties.v[i].body : S("(chưa rõ ai)")), ARGS(d->duties.v[i].text));
+        out_fmt(o, "%-9.*s %.*s: %.*s\n", ARGS(d->duties.v[i].path),
+                ARGS(d->duties.v[i].body.n ? d->duties.v[i].body : S("(chưa rõ ai)")), ARGS(d->duties.v[i].text));
     out_char(o, '\n');
 }
 
@@ -152,8 +156,8 @@ static const char *media_type(enum document_kind kind)
 static void put_change(struct cli *cli, struct emit *e, const char *name, const struct kept_change *change)
 {
     if (cli->form == EMIT_TEXT) {
-        out_fmt(cli->out, "  %s: thêm %lld, sửa %lld, bỏ %lld, giữ nguyên %lld\n", name, (long long)change->added, (long long)change->changed,
-            (long long)change->removed, (long long)change->same);
+        out_fmt(cli->out, "  %s: thêm %lld, sửa %lld, bỏ %lld, giữ nguyên %lld\n", name, (long long)change->added,
+                (long long)change->changed, (long long)change->removed, (long long)change->same);
         return;
     }
     emit_key(e, str_of(name));
@@ -162,9 +166,9 @@ static void put_change(struct cli *cli, struct emit *e, const char *name, const 
 
 static void put_approval(struct cli *cli, const struct approval *a)
 {
-    static const char *const vi[] = { "mục", "nhiệm vụ, chương trình", "mục tiêu", "trách nhiệm", "phát hiện" };
-    static const char *const en[] = { "clauses", "tasks", "targets", "duties", "findings" };
-    const struct kept_change *changes[] = { &a->clauses, &a->tasks, &a->targets, &a->duties, &a->findings };
+    static const char *const vi[] = {"mục", "nhiệm vụ, chương trình", "mục tiêu", "trách nhiệm", "phát hiện"};
+    static const char *const en[] = {"clauses", "tasks", "targets", "duties", "findings"};
+    const struct kept_change *changes[] = {&a->clauses, &a->tasks, &a->targets, &a->duties, &a->findings};
     struct emit e;
     bool text = cli->form == EMIT_TEXT;
     if (text && !a->position) {
@@ -172,7 +176,8 @@ static void put_approval(struct cli *cli, const struct approval *a)
         return;
     }
     if (text) {
-        out_fmt(cli->out, "Đã phê duyệt kế hoạch \"%.*s\" ở vị trí %lld của sổ cái.\n", ARGS(a->slug), (long long)a->position);
+        out_fmt(cli->out, "Đã phê duyệt kế hoạch \"%.*s\" ở vị trí %lld của sổ cái.\n", ARGS(a->slug),
+                (long long)a->position);
     } else {
         emit_init(&e, cli->out, cli->form);
         emit_map(&e);
@@ -193,7 +198,7 @@ static enum err load(struct cli *cli)
     struct document document;
     struct draft draft;
     struct str content, slug = cli_option(cli, "slug");
-    struct approval approval = { .draft = &draft };
+    struct approval approval = {.draft = &draft};
     struct file_ref file;
     struct writer *writer;
     /* Everything that can be refused is read before the store is made or touched. */
@@ -226,11 +231,16 @@ static void put_due(struct out *o, const struct due_item *d)
 static void put_status(struct out *o, const struct plan_status *s)
 {
     out_fmt(o, "%.*s\n  %.*s\n", ARGS(s->slug), ARGS(s->title));
-    out_fmt(o, "  %lld nhiệm vụ, %lld chương trình, %lld chỉ tiêu đo được, %lld mục tiêu mô tả, %lld trách nhiệm\n", (long long)s->tasks, (long long)s->programmes,
-        (long long)s->targets, (long long)s->described, (long long)s->duties);
-    out_fmt(o, "  thời hạn: %lld có ngày kết thúc (%lld đã qua, %lld trong 30 ngày tới), %lld theo kỳ, %lld thường xuyên, %lld chưa có hạn\n", (long long)s->dated,
-        (long long)s->passed, (long long)s->soon, (long long)s->recurring, (long long)s->continuous, (long long)s->open);
-    out_fmt(o, "  phát hiện: %lld phải xử lý, %lld cần xem xét, %lld ghi nhận\n", (long long)s->errors, (long long)s->warnings, (long long)s->infos);
+    out_fmt(o, "  %lld nhiệm vụ, %lld chương trình, %lld chỉ tiêu đo được, %lld mục tiêu mô tả, %lld trách nhiệm\n",
+            (long long)s->tasks, (long long)s->programmes, (long long)s->targets, (long long)s->described,
+            (long long)s->duties);
+    out_fmt(o,
+            "  thời hạn: %lld có ngày kết thúc (%lld đã qua, %lld trong 30 ngày tới), %lld theo kỳ, %lld thường xuyên, "
+            "%lld chưa có hạn\n",
+            (long long)s->dated, (long long)s->passed, (long long)s->soon, (long long)s->recurring,
+            (long long)s->continuous, (long long)s->open);
+    out_fmt(o, "  phát hiện: %lld phải xử lý, %lld cần xem xét, %lld ghi nhận\n", (long long)s->errors,
+            (long long)s->warnings, (long long)s->infos);
     if (s->next.n)
         out_put(o, S("  đến hạn sớm nhất:\n"));
     for (size_t i = 0; i < s->next.n; i++)
@@ -269,19 +279,43 @@ static enum err status(struct cli *cli)
     return OK;
 }
 
-static const struct cli_option read_options[] = { CLI_FORMAT, { 0 } };
-static const struct cli_option load_options[] = { CLI_STORE, CLI_FORMAT,
-    { "slug", "TÊN", 0, NULL, "tên kế hoạch trong địa chỉ (mặc định: lấy từ số hiệu hoặc tiêu đề)", "name of the plan in addresses (default: from its number or title)" }, { 0 } };
-static const struct cli_option status_options[] = { CLI_STORE, CLI_FORMAT, CLI_AS_OF, { 0 } };
+static const struct cli_option read_options[] = {CLI_FORMAT, {0}};
+static const struct cli_option load_options[] = {CLI_STORE,
+                                                 CLI_FORMAT,
+                                                 {"slug", "TÊN", 0, NULL,
+                                                  "tên kế hoạch trong địa chỉ (mặc định: lấy từ số hiệu hoặc tiêu đề)",
+                                                  "name of the plan in addresses (default: from its number or title)"},
+                                                 {0}};
+static const struct cli_option status_options[] = {CLI_STORE, CLI_FORMAT, CLI_AS_OF, {0}};
 
 CLI_COMMANDS(cli_plan_commands,
-    { .words = "plan read", .arguments = "FILE", .vi = "Đọc một văn bản kế hoạch (txt, md, docx, pdf) và in bản dựng; không cần kho",
-        .en = "Compile a plan document (txt, md, docx, pdf) and print the draft; needs no store", .min = 1, .max = 1,
-        .options = read_options, .run = read },
-    { .words = "plan lint", .arguments = "FILE", .vi = "Đọc một văn bản kế hoạch và in những điểm còn bỏ ngỏ hoặc mâu thuẫn",
-        .en = "Compile a plan document and print what it leaves open or contradicts", .min = 1, .max = 1,
-        .options = read_options, .run = lint },
-    { .words = "plan load", .arguments = "FILE", .vi = "Đọc một văn bản kế hoạch, phê duyệt và lưu vào kho",
-        .en = "Compile a plan document, approve it and keep it in the store", .min = 1, .max = 1, .options = load_options, .run = load },
-    { .words = "status", .arguments = "", .vi = "Các kế hoạch trong kho: có gì, việc gì sắp đến hạn, còn bao nhiêu điểm phải xử lý",
-        .en = "The plans in the store: what is in them, what falls due, what has to be settled", .options = status_options, .run = status });
+             {.words = "plan read",
+              .arguments = "FILE",
+              .vi = "Đọc một văn bản kế hoạch (txt, md, docx, pdf) và in bản dựng; không cần kho",
+              .en = "Compile a plan document (txt, md, docx, pdf) and print the draft; needs no store",
+              .min = 1,
+              .max = 1,
+              .options = read_options,
+              .run = read},
+             {.words = "plan lint",
+              .arguments = "FILE",
+              .vi = "Đọc một văn bản kế hoạch và in những điểm còn bỏ ngỏ hoặc mâu thuẫn",
+              .en = "Compile a plan document and print what it leaves open or contradicts",
+              .min = 1,
+              .max = 1,
+              .options = read_options,
+              .run = lint},
+             {.words = "plan load",
+              .arguments = "FILE",
+              .vi = "Đọc một văn bản kế hoạch, phê duyệt và lưu vào kho",
+              .en = "Compile a plan document, approve it and keep it in the store",
+              .min = 1,
+              .max = 1,
+              .options = load_options,
+              .run = load},
+             {.words = "status",
+              .arguments = "",
+              .vi = "Các kế hoạch trong kho: có gì, việc gì sắp đến hạn, còn bao nhiêu điểm phải xử lý",
+              .en = "The plans in the store: what is in them, what falls due, what has to be settled",
+              .options = status_options,
+              .run = status});
