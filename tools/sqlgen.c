@@ -556,7 +556,8 @@ static void read_change(struct tables *all, const char *file, const struct list 
     if (!t || engine != N_ENGINES)
         refuse(file, l->v[0].line, "a table of both engines is altered or dropped on both at once");
     if (drop) {
-        *t = all->v[--all->n];
+        all->n--; /* the others stay in order: what is referred to comes first */
+        memmove(t, t + 1, (size_t)(&all->v[all->n] - t) * sizeof *t);
         return;
     }
     if (l->n < 7 || !is(&l->v[3], "ADD") || !is(&l->v[4], "COLUMN"))
@@ -598,6 +599,8 @@ static bool comment_is(const struct token *t, const char *z)
 
 static void read_step(struct step *s, struct tables *all, const char *file)
 {
+    for (int e = 0; e < N_ENGINES; e++)
+        puts_to(&s->text[e], "");
     struct reader r = {file, read_file(file), 1};
     struct list l = {0};
     int engine = N_ENGINES;
