@@ -57,10 +57,10 @@ static struct vowel vowel_of(uint32_t r)
         return (struct vowel){NO_VOWEL, LEVEL};
     if (r == 0x102 || r == 0x128 || r == 0x168 || r == 0x1a0 || r == 0x1af)
         r++;
-    for (unsigned char v = A; v <= Y; v++)
-        for (unsigned char tone = LEVEL; tone <= NANG; tone++)
+    for (int v = A; v <= Y; v++)
+        for (int tone = LEVEL; tone <= NANG; tone++)
             if (vowels[v][tone] == r)
-                return (struct vowel){v, tone};
+                return (struct vowel){(unsigned char)v, (unsigned char)tone};
     return (struct vowel){NO_VOWEL, LEVEL};
 }
 
@@ -450,7 +450,7 @@ struct str viet_lower(struct arena *a, struct str s)
     size_t n = 0;
     for (size_t at = 0; at < s.n;)
         n += str_put_rune(text + n, (uint32_t)utf8proc_tolower((utf8proc_int32_t)str_rune(s, &at)));
-    return (struct str) { text, n };
+    return (struct str){text, n};
 }
 
 static utf8proc_category_t first_category(struct str s)
