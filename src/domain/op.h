@@ -8,8 +8,8 @@
  * value; an operation that fails may have emitted part of it, which the caller throws away.
  *
  * OP_READ runs with a reading connection in c->db. OP_WRITE runs as a command of the writer, on the writer's thread and
- * inside its transaction (store/writer.h): it appends its events with ledger_append() and emits the result; the front
- * adds the position. */
+ * inside its transaction (store/writer.h): it appends its events with ledger_append() and emits the result; the
+ * position it ended at comes from op_run() beside it. */
 #ifndef HOALU_OP_H
 #define HOALU_OP_H
 

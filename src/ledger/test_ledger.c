@@ -264,6 +264,22 @@ TEST(as_of_a_moment_is_the_last_position_then)
     }
 }
 
+static enum err append_odd(struct ctx *c, void *arg)
+{
+    const struct event *e = arg;
+    return ledger_append(c, e->kind, e->subject, e->payload, NULL);
+}
+
+static enum err try_append(struct book *b, struct str kind, struct str subject, struct str payload)
+{
+    struct event e = {.kind = kind, .subject = subject, .payload = payload};
+    struct command command = {.run = append_odd, .arg = &e};
+    enum err result = writer_run(b->writer, b->c, &command);
+    if (!result)
+        b->head = command.position;
+    return result;
+}
+
 TEST(erasing_leaves_the_chain_whole)
 {
     struct book b;
@@ -294,20 +310,28 @@ TEST(erasing_needs_a_reason)
     CHECK(line_at(c, LINE_EVENT, 1).event.payload.p);
 }
 
-static enum err append_odd(struct ctx *c, void *arg)
+/* Erased is erased: once its last connection is closed, the text is nowhere in the file of the store. (On PostgreSQL
+ * old rows are the server's to vacuum; there the row itself is asked.) */
+TEST(erased_text_is_not_left_in_the_file)
 {
-    const struct event *e = arg;
-    return ledger_append(c, e->kind, e->subject, e->payload, NULL);
-}
-
-static enum err try_append(struct book *b, struct str kind, struct str subject, struct str payload)
-{
-    struct event e = {.kind = kind, .subject = subject, .payload = payload};
-    struct command command = {.run = append_odd, .arg = &e};
-    enum err result = writer_run(b->writer, b->c, &command);
-    if (!result)
-        b->head = command.position;
-    return result;
+    struct arena closing;
+    struct ctx inner = *c;
+    struct book b = {.c = &inner, .store = test_store_new(c)};
+    struct str secret = S("{\"điện thoại\":\"0912345678-bí-mật\"}");
+    arena_init(&closing, 64 << 20);
+    inner.arena = &closing;
+    CHECK_OK(db_open(&inner, &closing, b.store, DB_WRITE | DB_CREATE, &inner.db));
+    CHECK_OK(store_migrate(&inner));
+    CHECK_OK(writer_open(&inner, &closing, b.store, &b.writer));
+    for (int i = 1; i <= 40; i++)
+        CHECK_OK(try_append(&b, S("x"), S("y"), i == 21 ? secret : S("{\"n\":1}")));
+    CHECK_OK(book_run(&b, (struct work){.erase = 21}));
+    struct line line = line_at(&inner, LINE_EVENT, 21);
+    CHECK(!line.event.payload.p && !line.salt.p);
+    check_whole(&b);
+    arena_reset(&closing);
+    if (!test_on_postgres())
+        CHECK(!str_has(test_read_file(c, str_z(c->arena, b.store)), S("0912345678")));
 }
 
 TEST(what_could_not_be_exported_is_refused)

@@ -47,6 +47,7 @@ static void sqlite_close(struct db *db)
  * deceive, and against our own slips. */
 static const char settings[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA foreign_keys = ON;"
+                               "PRAGMA secure_delete = ON;" /* what is erased from the ledger is not left in free space */
                                "PRAGMA trusted_schema = OFF;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA temp_store = MEMORY;"

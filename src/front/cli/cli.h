@@ -87,6 +87,9 @@ MUST_USE enum err cli_wrong_use(struct cli *cli, const char *format, ...) PRINTF
 /* The whole content of a file the user named; E_NOTFOUND or E_IO naming it, E_LIMIT past `limit` bytes. */
 MUST_USE enum err cli_read_file(struct cli *cli, struct str path, size_t limit, struct str *ret);
 
+/* How a store may be named in a message: a URL, which may hold a password, is not repeated. */
+struct str cli_store_shown(struct str store);
+
 /* Open the store for reading into c->db. */
 MUST_USE enum err cli_open(struct cli *cli);
 /* Open the store for writing: make it if it is not there, bring its schema up to date, start the writer, and open

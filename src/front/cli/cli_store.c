@@ -6,6 +6,11 @@
 
 #include "base/banned.h"
 
+struct str cli_store_shown(struct str store)
+{
+    return str_has(store, S("://")) ? S("") : store;
+}
+
 enum err cli_open(struct cli *cli)
 {
     struct ctx *c = cli->c;
@@ -13,7 +18,8 @@ enum err cli_open(struct cli *cli)
         return OK;
     enum err e = db_open(c, c->arena, cli->store, DB_READ, &c->db);
     if (e == E_NOTFOUND)
-        return FAIL_AT(c, e, cli->store, 0, "chưa có kho dữ liệu này (no such store); xem --store trong hoalu --help");
+        return FAIL_AT(c, e, cli_store_shown(cli->store), 0,
+                       "chưa có kho dữ liệu này (no such store); xem --store trong hoalu --help");
     return e;
 }
 

@@ -15,7 +15,7 @@ static enum err verify_copy(struct cli *cli, struct str store, struct str named)
     TRY(db_open(c, c->arena, store, DB_READ, &c->db));
     TRY(ledger_verify_store(c, S(""), &verdict));
     if (!verdict.whole)
-        return FAIL_AT(c, E_INVALID, named, 0, "đã chép xong, nhưng sổ cái không nguyên vẹn: %.*s",
+        return FAIL_AT(c, E_INVALID, cli_store_shown(named), 0, "đã chép xong, nhưng sổ cái không nguyên vẹn: %.*s",
                        ARGS(verdict.reason));
     out_put(cli->out, verdict.reason);
     out_char(cli->out, '\n');
@@ -85,8 +85,8 @@ static enum err doctor(struct cli *cli)
     TRY(doctor_examine(cli->c, cli->store, &d));
     put_doctor(cli, &d);
     if (d.problems)
-        return FAIL_AT(cli->c, E_INVALID, cli->store, 0, "có %zu điều phải khắc phục (problems were found)",
-                       d.problems);
+        return FAIL_AT(cli->c, E_INVALID, cli_store_shown(cli->store), 0,
+                       "có %zu điều phải khắc phục (problems were found)", d.problems);
     return OK;
 }
 
