@@ -98,23 +98,42 @@ static void no_product(struct ctx *c, struct draft *d)
                         "Chưa nêu sản phẩm; không có sản phẩm thì không xác nhận hoàn thành được");
 }
 
-static bool target_on_path(const struct draft *d, struct str path)
+/* The clauses that set a measured target, sorted, so that a plan of thousands is looked up and not scanned. */
+struct paths {
+    struct str *v;
+    size_t n;
+};
+
+static int by_text(const void *a, const void *b)
 {
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct paths measured_paths(struct ctx *c, const struct draft *d)
+{
+    struct paths p = {NEWN(c->arena, struct str, d->targets.n + 1), 0};
     for (size_t i = 0; i < d->targets.n; i++)
-        if (str_eq(d->targets.v[i].path, path) && !str_eq(d->targets.v[i].measure, S("state")))
-            return true;
-    return false;
+        if (!str_eq(d->targets.v[i].measure, S("state")))
+            p.v[p.n++] = d->targets.v[i].path;
+    qsort(p.v, p.n, sizeof *p.v, by_text);
+    return p;
+}
+
+static bool on_path(const struct paths *p, struct str path)
+{
+    return p->n && bsearch(&path, p->v, p->n, sizeof *p->v, by_text);
 }
 
 static void no_measure(struct ctx *c, struct draft *d)
 {
+    struct paths measured = measured_paths(c, d);
     for (size_t i = 0; i < d->programmes.n; i++)
-        if (!target_on_path(d, d->programmes.v[i].path))
+        if (!on_path(&measured, d->programmes.v[i].path))
             add_finding(c, d, "no_measure", d->programmes.v[i].path, "warning", d->programmes.v[i].line,
                         "Kết quả cần đạt không có con số nào; cần ít nhất một chỉ tiêu đo được");
     for (size_t i = 0; i < d->tasks.n; i++) {
         const struct task *t = &d->tasks.v[i];
-        if (!t->product.n && str_eq(t->schedule.kind, S("continuous")) && !target_on_path(d, t->path))
+        if (!t->product.n && str_eq(t->schedule.kind, S("continuous")) && !on_path(&measured, t->path))
             add_finding(c, d, "no_measure", t->path, "info", t->line,
                         "Nhiệm vụ thường xuyên, không sản phẩm, không con số: chưa có cách biết đã làm đến đâu");
     }
@@ -141,35 +160,62 @@ static void issue_date_missing(struct ctx *c, struct draft *d)
 /* --- who
  * ------------------------------------------------------------------------------------------------------------------ */
 
+struct lead_count {
+    struct str folded, name;
+};
+
+static int by_folded(const void *a, const void *b)
+{
+    return str_cmp(((const struct lead_count *)a)->folded, ((const struct lead_count *)b)->folded);
+}
+
 static void single_lead(struct ctx *c, struct draft *d)
 {
-    size_t n = n_items(d), best = 0;
+    size_t n = n_items(d), names = 0, best = 0;
     struct str name = {NULL, 0};
     if (n < 10)
         return;
-    for (size_t i = 0; i < n; i++) {
-        const struct task *t = item_at(d, i);
-        if (t->lead.n != 1)
-            continue;
-        struct str f = viet_fold_text(c->arena, t->lead.v[0]);
-        size_t count = 0;
-        if (name.n && str_eq(f, viet_fold_text(c->arena, name)))
-            continue;
-        for (size_t j = 0; j < n; j++)
-            for (size_t l = 0; l < item_at(d, j)->lead.n; l++)
-                count += str_eq(viet_fold_text(c->arena, item_at(d, j)->lead.v[l]), f);
-        if (count > best) {
-            best = count;
-            name = t->lead.v[0];
+    for (size_t i = 0; i < n; i++)
+        names += item_at(d, i)->lead.n;
+    struct lead_count *all = NEWN(c->arena, struct lead_count, names + 1);
+    names = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t l = 0; l < item_at(d, i)->lead.n; l++) {
+            struct str lead = item_at(d, i)->lead.v[l];
+            all[names++] = (struct lead_count){viet_fold_text(c->arena, lead), lead};
         }
-        if (best * 2 > n)
-            break;
+    qsort(all, names, sizeof *all, by_folded);
+    for (size_t i = 0, run = 0; i < names; i++) {
+        run = i && str_eq(all[i].folded, all[i - 1].folded) ? run + 1 : 1;
+        if (run > best) {
+            best = run;
+            name = all[i].name;
+        }
     }
     if (best * 10 >= n * 6)
-        add_finding(c, d, "single_lead", S(""), "warning", I64_NONE,
-                    "%.*s chủ trì %zu trên %zu nhiệm vụ, chương trình; cần giao tiếp cho từng đơn vị thực hiện, nếu "
-                    "không sẽ không biết ai đang giữ việc",
-                    ARGS(name), best, n);
+        add_finding(
+            c, d, "single_lead", S(""), "warning", I64_NONE,
+            "%.*s chủ trì %zu trên %zu nhiệm vụ, chương trình; cần giao tiếp cho từng đơn vị thực hiện, nếu không "
+            "sẽ không biết ai đang giữ việc",
+            ARGS(name), best, n);
+}
+
+/* What is laid on nobody, and what is to be reported again and again without a day. */
+static void duties_open(struct ctx *c, struct draft *d)
+{
+    for (size_t i = 0; i < d->duties.n; i++) {
+        const struct duty *duty = &d->duties.v[i];
+        struct str kind = duty->schedule.kind;
+        bool again = str_eq(kind, S("yearly")) || str_eq(kind, S("half_yearly")) || str_eq(kind, S("quarterly")) ||
+                     str_eq(kind, S("monthly"));
+        if (!duty->body.n)
+            add_finding(c, d, "duty_without_body", duty->path, "warning", duty->line,
+                        "Không nói rõ cơ quan nào chịu trách nhiệm; cần giao cho một đơn vị");
+        if (again && duty->to.n && duty->schedule.due == DAY_NONE)
+            add_finding(c, d, "report_day_missing", duty->path, "warning", duty->line,
+                        "Báo cáo \"%.*s\" gửi %.*s nhưng không nêu ngày nộp; cần ấn định ngày chốt số liệu và ngày gửi",
+                        ARGS(duty->schedule.text), ARGS(duty->to));
+    }
 }
 
 static bool is_everyone(struct str folded)
@@ -463,11 +509,12 @@ static void unserved(struct ctx *c, struct draft *d)
         return;
     struct bag *tasks = NEWN(c->arena, struct bag, n), *targets = NEWN(c->arena, struct bag, m);
     bool *counted = NEWN(c->arena, bool, n);
+    struct paths measured = measured_paths(c, d);
     for (size_t i = 0; i < n; i++) {
         const struct task *t = item_at(d, i);
         tasks[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective),
                                      ARGS(t->results)));
-        counted[i] = target_on_path(d, t->path);
+        counted[i] = on_path(&measured, t->path);
     }
     for (size_t j = 0; j < m; j++) {
         const struct target *t = &d->targets.v[j];
@@ -575,20 +622,10 @@ static int by_line(const void *a, const void *b)
 
 void plan_lint(struct ctx *c, struct draft *draft)
 {
-    static void (*const rules[])(struct ctx *, struct draft *) = {no_lead,
-                                                                  no_deadline,
-                                                                  no_product,
-                                                                  no_measure,
-                                                                  issue_date_missing,
-                                                                  single_lead,
-                                                                  everyone_coordinates,
-                                                                  group_leads,
-                                                                  no_baseline,
-                                                                  target_conflict,
-                                                                  run_or_study,
-                                                                  unserved,
-                                                                  outside_period,
-                                                                  scan_slip};
+    static void (*const rules[])(struct ctx *, struct draft *) = {
+        no_lead,         no_deadline,          no_product,  no_measure,     issue_date_missing,
+        single_lead,     everyone_coordinates, duties_open, group_leads,    no_baseline,
+        target_conflict, run_or_study,         unserved,    outside_period, scan_slip};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         rules[i](c, draft);
     if (draft->findings.n)

@@ -6,6 +6,7 @@
 #include "ledger/ledger.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -487,26 +488,41 @@ static enum err read_tasks(struct ctx *c, int64_t plan, int64_t at, struct draft
     return db_done(&rows);
 }
 
-/* Tasks and programmes by path, for what hangs on them: rows of phases and bodies come sorted by path, tasks do not. */
-static struct task *task_of(struct draft *d, struct str path)
+/* Tasks and programmes by path, for what hangs on them. */
+struct index {
+    struct task **v;
+    size_t n;
+};
+
+static int by_path(const void *a, const void *b)
 {
-    for (size_t i = 0; i < d->tasks.n; i++)
-        if (str_eq(d->tasks.v[i].path, path))
-            return &d->tasks.v[i];
-    for (size_t i = 0; i < d->programmes.n; i++)
-        if (str_eq(d->programmes.v[i].path, path))
-            return &d->programmes.v[i];
-    return NULL;
+    return str_cmp((*(struct task *const *)a)->path, (*(struct task *const *)b)->path);
 }
 
-static enum err read_phases(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static struct index index_tasks(struct ctx *c, struct draft *d)
+{
+    struct index x = {NEWN(c->arena, struct task *, d->tasks.n + d->programmes.n + 1), 0};
+    for (size_t i = 0; i < d->tasks.n; i++)
+        x.v[x.n++] = &d->tasks.v[i];
+    for (size_t i = 0; i < d->programmes.n; i++)
+        x.v[x.n++] = &d->programmes.v[i];
+    qsort(x.v, x.n, sizeof(struct task *), by_path);
+    return x;
+}
+
+static struct task *task_of(const struct index *x, struct str path)
+{
+    struct task wanted = {.path = path}, *key = &wanted, **hit;
+    hit = x->n ? bsearch(&key, x->v, x->n, sizeof(struct task *), by_path) : NULL;
+    return hit ? *hit : NULL;
+}
+
+static enum err read_phases(struct ctx *c, int64_t plan, int64_t at, const struct index *tasks)
 {
     struct phase_row row;
-    struct task *t = NULL;
     struct rows rows = db_query(c, SQL_task_phase_at, ARG(plan), ARG(at));
     while (db_next(&rows, &phase_row_record, &row)) {
-        if (!t || !str_eq(t->path, row.task))
-            t = task_of(d, row.task);
+        struct task *t = task_of(tasks, row.task);
         if (t)
             *PUSH(c->arena, &t->schedule.phases) = (struct phase){row.text, row.kind, row.start_day, row.due_day};
     }
@@ -523,27 +539,31 @@ static void add_name(struct ctx *c, struct strs *list, struct str name)
     *list = (struct strs){grown.v, grown.n};
 }
 
-static enum err read_bodies(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static struct strs *names_of(struct draft *d, const struct index *tasks, const struct body_row *row)
+{
+    if (str_starts(row->item, S("target "))) {
+        struct str key = str_skip(row->item, 7);
+        for (size_t i = 0; i < d->targets.n; i++)
+            if (str_eq(d->targets.v[i].key, key))
+                return &d->targets.v[i].monitor;
+        return NULL;
+    }
+    struct task *t = task_of(tasks, row->item);
+    if (!t)
+        return NULL;
+    return str_eq(row->role, S("lead"))           ? &t->lead
+           : str_eq(row->role, S("coordinating")) ? &t->coordinating
+                                                  : &t->monitor;
+}
+
+static enum err read_bodies(struct ctx *c, int64_t plan, int64_t at, struct draft *d, const struct index *tasks)
 {
     struct body_row row;
-    struct task *t = NULL;
     struct rows rows = db_query(c, SQL_plan_body_at, ARG(plan), ARG(at));
     while (db_next(&rows, &body_row_record, &row)) {
-        if (str_starts(row.item, S("target "))) {
-            struct str key = str_skip(row.item, 7);
-            for (size_t i = 0; i < d->targets.n; i++)
-                if (str_eq(d->targets.v[i].key, key))
-                    add_name(c, &d->targets.v[i].monitor, row.name);
-            continue;
-        }
-        if (!t || !str_eq(t->path, row.item))
-            t = task_of(d, row.item);
-        if (t)
-            add_name(c,
-                     str_eq(row.role, S("lead"))           ? &t->lead
-                     : str_eq(row.role, S("coordinating")) ? &t->coordinating
-                                                           : &t->monitor,
-                     row.name);
+        struct strs *names = names_of(d, tasks, &row);
+        if (names)
+            add_name(c, names, row.name);
     }
     return db_done(&rows);
 }
@@ -616,9 +636,10 @@ enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
     d.period = (struct plan_period){row->year_from, row->year_to, row->year_vision};
     TRY(read_clauses(c, plan, at, &d));
     TRY(read_tasks(c, plan, at, &d));
-    TRY(read_phases(c, plan, at, &d));
+    struct index tasks = index_tasks(c, &d);
+    TRY(read_phases(c, plan, at, &tasks));
     TRY(read_targets(c, plan, at, &d));
-    TRY(read_bodies(c, plan, at, &d));
+    TRY(read_bodies(c, plan, at, &d, &tasks));
     TRY(read_duties(c, plan, at, &d));
     TRY(read_findings(c, plan, at, &d));
     *ret = d;
