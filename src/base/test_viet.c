@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include <stdlib.h>
+#include <utf8proc.h>
+
 #include "base/banned.h"
 
 /* Expectations: Unicode's normal forms and the spelling and dictionary order of Vietnamese, not the program's output.
@@ -176,4 +179,23 @@ TEST(sort_key_is_hex_text)
     CHECK(key.n > 0 && key.n % 2 == 0);
     for (size_t i = 0; i < key.n; i++)
         CHECK(strchr("0123456789abcdef", key.p[i]) != NULL);
+}
+
+/* Every Latin letter folds to what Unicode decomposes it to: the look-up for the common ones agrees with the rule. */
+TEST(every_latin_letter_folds_to_its_base)
+{
+    for (uint32_t r = 0xc0; r < 0x1f00; r = r == 0x24f ? 0x1e00 : r + 1) {
+        char text[4], want[16];
+        struct str letter = {text, str_put_rune(text, r)};
+        utf8proc_int32_t parts[4];
+        int boundary = 0;
+        utf8proc_ssize_t n = utf8proc_decompose_char(
+            (utf8proc_int32_t)r, parts, 4, UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
+        CHECK(n >= 0 && n <= 4);
+        size_t length = 0;
+        for (utf8proc_ssize_t i = 0; i < n; i++)
+            length += str_put_rune(want + length, (uint32_t)parts[i]);
+        bool barred = r == 0xd0 || r == 0xf0 || r == 0x110 || r == 0x111;
+        CHECK_STR(viet_fold_text(c->arena, letter), barred ? S("d") : ((struct str){want, length}));
+    }
 }

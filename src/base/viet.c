@@ -250,27 +250,47 @@ static uint32_t fold_punctuation(uint32_t r)
     return 0;
 }
 
+/* The letter behind a Latin letter with marks, for the runes Vietnamese is written with and their neighbours: a
+ * look-up, since every text that is matched or searched goes through here. 0: not one of them. */
+static uint32_t fold_latin(uint32_t r)
+{
+    static const char latin1[] =
+        "aaaaaa\0ceeeeiiiidnooooo\0\0uuuuy\0\0aaaaaa\0ceeeeiiiidnooooo\0\0uuuuy\0y"; /* U+00C0 */
+    static const char vietnamese[] = "aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiii"
+                                     "oooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy"; /* U+1EA0 */
+    if (r >= 0xc0 && r < 0xc0 + sizeof latin1 - 1)
+        return (unsigned char)latin1[r - 0xc0];
+    if (r >= 0x1ea0 && r < 0x1ea0 + sizeof vietnamese - 1)
+        return (unsigned char)vietnamese[r - 0x1ea0];
+    switch (r & ~1u) {
+    case 0x102:
+        return 'a';
+    case 0x110:
+        return 'd';
+    case 0x128:
+        return 'i';
+    case 0x168:
+        return 'u';
+    case 0x1a0:
+        return 'o';
+    default:
+        return r == 0x1af || r == 0x1b0 ? 'u' : 0;
+    }
+}
+
 /* The folded form of one rune, up to FOLD_PARTS runes; 0 of them drops it. */
 static size_t fold_rune(uint32_t r, uint32_t ret[FOLD_PARTS])
 {
-    static const char ascii[] = "aaaeeiooouuy";
     ret[0] = r;
-    struct vowel v = vowel_of(r);
-    if (v.base != NO_VOWEL) {
-        ret[0] = (uint32_t)ascii[v.base];
-        return 1;
-    }
     if (r >= 'A' && r <= 'Z') {
         ret[0] = r + 0x20;
         return 1;
     }
-    uint32_t mark = fold_punctuation(r);
-    if (mark || r < 0x80) {
-        ret[0] = mark ? mark : r;
-        return 1;
-    }
-    if (r == 0x111 || r == 0x110 || r == 0xf0 || r == 0xd0) {
-        ret[0] = 'd';
+    uint32_t plain = r >= 0xc0 ? fold_latin(r) : 0;
+    if (!plain)
+        plain = fold_punctuation(r);
+    if (plain || r < 0x80) {
+        ret[0] = plain ? plain : r;
         return 1;
     }
     if (r >= HANGUL && r <= HANGUL_END)

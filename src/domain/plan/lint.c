@@ -287,53 +287,133 @@ static void no_baseline(struct ctx *c, struct draft *d)
                     missing, measured);
 }
 
-/* The words of a text that tell what it is about: the bag that two texts are compared by. */
+/* Words that tell nothing of what a text is about, folded. */
+static const struct str common_words = S0(" va cua cac cho trong tren den tai theo ve voi duoc dat nam tinh ninh binh "
+                                          "phan dau ty le so luong muc toi thieu it nhat tu co la "
+                                          "tro len mot nhung hoac de vao ra khi cao dia ban nhan phat trien xay dung "
+                                          "khai thuc hien hoat dong khoa hoc cong nghe doi moi sang "
+                                          "tao chuyen nghiep doanh nguoi dan toan kha nang toc do ung dam bao dai cau "
+                                          "yeu thong minh van hanh ha tang dap hinh thanh nganh "
+                                          "viec ho thoi to chuc hang ca nuoc quoc gia dich vu du lieu ");
+
+/* The telling words of a text, each as a number, sorted: the bag that two texts are compared by. */
 struct bag {
-    struct {
-        struct str *v;
-        size_t n, cap;
-    } words;
+    uint32_t *v;
+    size_t n;
 };
 
-static struct bag bag_of(struct ctx *c, struct str text)
+/* The number of each word met so far: an open hash table that lives as long as one rule runs. */
+struct vocabulary {
+    struct str *words; /* by slot; p == NULL: free */
+    size_t mask, n;
+};
+
+enum { NO_WORD = UINT32_MAX, BAG_MAX = 400 };
+
+static struct vocabulary vocabulary_new(struct ctx *c, size_t texts)
 {
-    static const char *const common[] = {
-        "va",    "cua",   "cac",    "cho",  "trong", "tren",   "den",   "tai",   "theo", "ve",    "voi",   "duoc",
-        "dat",   "nam",   "tinh",   "ninh", "binh",  "phan",   "dau",   "ty",    "le",   "so",    "luong", "muc",
-        "toi",   "thieu", "it",     "nhat", "tu",    "co",     "la",    "tro",   "len",  "mot",   "nhung", "hoac",
-        "de",    "vao",   "ra",     "khi",  "cao",   "dia",    "ban",   "nhan",  "phat", "trien", "xay",   "dung",
-        "trien", "khai",  "thuc",   "hien", "hoat",  "dong",   "khoa",  "hoc",   "cong", "nghe",  "doi",   "moi",
-        "sang",  "tao",   "chuyen", "dau",  "tu",    "nghiep", "doanh", "nguoi", "dan",  "toan",  "kha",   "nang",
-        "toc",   "do",    "ung",    "dam",  "bao",   "hien",   "dai",   "cau",   "yeu",  "thong", "minh",  "van",
-        "hanh",  "ha",    "tang",   "dap",  "hinh",  "thanh",  "nganh", "viec",  "ho",   "tro",   "nang",  "dong",
-        "thoi",  "to",    "chuc",   "hang", "ca",    "nuoc",   "quoc",  "gia",   "dich", "vu",    "du",    "lieu"};
-    struct bag b = {0};
+    size_t slots = 1024;
+    while (slots < texts * 64 && slots < (1u << 20))
+        slots *= 2;
+    return (struct vocabulary){NEWN(c->arena, struct str, slots), slots - 1, 0};
+}
+
+static uint32_t number_of(struct vocabulary *w, struct str word)
+{
+    uint64_t hash = 1469598103934665603u;
+    for (size_t i = 0; i < word.n; i++)
+        hash = (hash ^ (unsigned char)word.p[i]) * 1099511628211u;
+    size_t slot = (size_t)(hash ^ hash >> 32) & w->mask;
+    while (w->words[slot].p && !str_eq(w->words[slot], word))
+        slot = (slot + 1) & w->mask;
+    if (!w->words[slot].p) {
+        if (w->n * 2 > w->mask)
+            return NO_WORD; /* so many different words tell nothing any more */
+        w->words[slot] = word;
+        w->n++;
+    }
+    return (uint32_t)slot;
+}
+
+static bool is_common(struct str word)
+{
+    char padded[16];
+    if (word.n > sizeof padded - 2)
+        return false;
+    padded[0] = padded[word.n + 1] = ' ';
+    memcpy(padded + 1, word.p, word.n);
+    return str_has(common_words, (struct str){padded, word.n + 2});
+}
+
+static bool is_digit(char ch)
+{
+    return ch >= '0' && ch <= '9';
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static struct bag bag_of(struct ctx *c, struct vocabulary *w, struct str text)
+{
     struct str f = viet_fold_text(c->arena, text);
-    for (size_t i = 0; i < f.n && b.words.n < 400;) {
+    struct bag b = {NEWN(c->arena, uint32_t, BAG_MAX), 0};
+    for (size_t i = 0; i < f.n && b.n < BAG_MAX;) {
         size_t end = i;
-        while (end < f.n && ((f.p[end] >= 'a' && f.p[end] <= 'z') || (f.p[end] >= '0' && f.p[end] <= '9')))
+        while (end < f.n && ((f.p[end] >= 'a' && f.p[end] <= 'z') || is_digit(f.p[end])))
             end++;
         struct str word = str_slice(f, i, end);
-        bool keep = word.n >= 2 &&
-                    !(word.p[0] >= '0' && word.p[0] <= '9' && word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9');
-        for (size_t k = 0; k < sizeof common / sizeof *common && keep; k++)
-            keep = !str_eq(word, str_of(common[k]));
-        for (size_t k = 0; k < b.words.n && keep; k++)
-            keep = !str_eq(word, b.words.v[k]);
-        if (keep)
-            *PUSH(c->arena, &b.words) = word;
+        bool telling = word.n >= 2 && !(is_digit(word.p[0]) && is_digit(word.p[word.n - 1])) && !is_common(word);
+        uint32_t number = telling ? number_of(w, word) : NO_WORD;
+        if (number != NO_WORD)
+            b.v[b.n++] = number;
         i = end > i ? end : i + 1;
     }
+    qsort(b.v, b.n, sizeof *b.v, by_number);
+    size_t n = 0;
+    for (size_t i = 0; i < b.n; i++)
+        if (i == 0 || b.v[i] != b.v[i - 1])
+            b.v[n++] = b.v[i];
+    b.n = n;
     return b;
 }
 
 static size_t shared_words(const struct bag *a, const struct bag *b)
 {
     size_t n = 0;
-    for (size_t i = 0; i < a->words.n; i++)
-        for (size_t j = 0; j < b->words.n; j++)
-            n += str_eq(a->words.v[i], b->words.v[j]);
+    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
+        n += a->v[i] == b->v[j];
+        uint32_t x = a->v[i], y = b->v[j];
+        i += x <= y;
+        j += y <= x;
+    }
     return n;
+}
+
+/* A word with letters and digits: a name such as 5G. */
+static bool is_sign(const struct vocabulary *w, uint32_t number)
+{
+    bool letters = false, digits = false;
+    struct str word = w->words[number];
+    for (size_t k = 0; k < word.n; k++) {
+        digits |= is_digit(word.p[k]);
+        letters |= word.p[k] >= 'a';
+    }
+    return letters && digits;
+}
+
+static bool shares_sign(const struct vocabulary *w, const struct bag *a, const struct bag *b)
+{
+    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
+        uint32_t x = a->v[i], y = b->v[j];
+        if (x == y && is_sign(w, x))
+            return true;
+        i += x <= y;
+        j += y <= x;
+    }
+    return false;
 }
 
 static bool differ(const struct target *a, const struct target *b)
@@ -346,23 +426,6 @@ static bool differ(const struct target *a, const struct target *b)
 static bool same_unit(const struct target *a, const struct target *b)
 {
     return a->unit.n && b->unit.n && str_eq(a->unit, b->unit) && str_eq(a->measure, b->measure);
-}
-
-/* A word with a digit inside a letter or all capitals in the source: a name such as 5G, IOC, DTI. */
-static bool shares_sign(const struct bag *a, const struct bag *b)
-{
-    for (size_t i = 0; i < a->words.n; i++) {
-        struct str w = a->words.v[i];
-        bool letters = false, digits = false;
-        for (size_t k = 0; k < w.n; k++) {
-            digits |= w.p[k] >= '0' && w.p[k] <= '9';
-            letters |= w.p[k] >= 'a' && w.p[k] <= 'z';
-        }
-        for (size_t j = 0; letters && digits && j < b->words.n; j++)
-            if (str_eq(w, b->words.v[j]))
-                return true;
-    }
-    return false;
 }
 
 static struct str amount(struct ctx *c, const struct target *t)
@@ -392,17 +455,18 @@ static void target_conflict(struct ctx *c, struct draft *d)
 {
     enum { COMPARED_MAX = 400 };
     size_t n = d->targets.n < COMPARED_MAX ? d->targets.n : COMPARED_MAX;
+    struct vocabulary words = vocabulary_new(c, n);
     struct bag *bags = NEWN(c->arena, struct bag, n + 1);
     for (size_t i = 0; i < n; i++)
-        bags[i] = bag_of(c, d->targets.v[i].subject);
+        bags[i] = bag_of(c, &words, d->targets.v[i].subject);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             const struct target *a = &d->targets.v[i], *b = &d->targets.v[j];
             if (str_eq(a->path, b->path) || str_eq(a->measure, S("state")) || !same_unit(a, b) ||
                 !str_eq(a->by.p ? a->by : S(""), b->by.p ? b->by : S("")))
                 continue;
-            size_t shared = shared_words(&bags[i], &bags[j]), all = bags[i].words.n + bags[j].words.n - shared;
-            if (!shares_sign(&bags[i], &bags[j]) && !(shared >= 4 && shared * 10 >= all * 7))
+            size_t shared = shared_words(&bags[i], &bags[j]), all = bags[i].n + bags[j].n - shared;
+            if (!shares_sign(&words, &bags[i], &bags[j]) && !(shared >= 4 && shared * 10 >= all * 7))
                 continue;
             if (differ(a, b))
                 add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line,
@@ -507,24 +571,26 @@ static void unserved(struct ctx *c, struct draft *d)
     size_t n = n_items(d), m = d->targets.n;
     if (!n || !m || n > COMPARED_MAX || m > COMPARED_MAX)
         return;
+    struct vocabulary words = vocabulary_new(c, n + m);
     struct bag *tasks = NEWN(c->arena, struct bag, n), *targets = NEWN(c->arena, struct bag, m);
     bool *counted = NEWN(c->arena, bool, n);
     struct paths measured = measured_paths(c, d);
     for (size_t i = 0; i < n; i++) {
         const struct task *t = item_at(d, i);
-        tasks[i] = bag_of(c, str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective),
-                                     ARGS(t->results)));
+        tasks[i] = bag_of(c, &words,
+                          str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective),
+                                  ARGS(t->results)));
         counted[i] = on_path(&measured, t->path);
     }
     for (size_t j = 0; j < m; j++) {
         const struct target *t = &d->targets.v[j];
-        targets[j] = bag_of(c, str_fmt(c->arena, "%.*s %.*s", ARGS(t->subject), ARGS(t->text)));
+        targets[j] = bag_of(c, &words, str_fmt(c->arena, "%.*s %.*s", ARGS(t->subject), ARGS(t->text)));
         /* A subject of common words alone says too little to judge by. */
-        bool served = targets[j].words.n < 2;
+        bool served = targets[j].n < 2;
         for (size_t i = 0; i < n; i++) {
             bool own = str_eq(item_at(d, i)->path, t->path);
             size_t shared = shared_words(&targets[j], &tasks[i]);
-            bool meets = own || shared >= 2 || shares_sign(&targets[j], &tasks[i]);
+            bool meets = own || shared >= 2 || shares_sign(&words, &targets[j], &tasks[i]);
             served |= meets;
             counted[i] |= meets && !str_eq(t->measure, S("state"));
         }
