@@ -315,6 +315,12 @@ struct folded viet_fold(struct arena *a, struct str s)
     uint32_t *at_of = NEWN(a, uint32_t, cap + 1);
     size_t n = 0;
     for (size_t at = 0; at < s.n;) {
+        unsigned char plain = (unsigned char)s.p[at];
+        if (plain > ' ' && plain < 0x7f) { /* two thirds of Vietnamese text */
+            text[n] = (char)(plain >= 'A' && plain <= 'Z' ? plain + 0x20 : plain);
+            at_of[n++] = (uint32_t)at++;
+            continue;
+        }
         uint32_t from = (uint32_t)at, parts[FOLD_PARTS];
         size_t n_parts = fold_rune(str_rune(s, &at), parts);
         for (size_t i = 0; i < n_parts; i++) {
