@@ -9,44 +9,195 @@
 enum { NAMES_MAX = 200, NAME_BYTES_MAX = 400, PARTS_MAX = 400 };
 
 /* First words of the name of a body, folded. */
-static const char *const heads[] = { "so", "ban", "van phong", "vp", "ubnd", "hdnd", "uy ban", "hoi dong", "dang uy", "chi uy",
-    "tinh uy", "thanh uy", "huyen uy", "thi uy", "thuong truc", "ban thuong vu", "dang bo", "chi bo", "dang doan",
-    "ban can su", "to dang", "to cong tac", "to ", "cong an", "bo chi huy", "bo", "bch", "truong", "hoi", "lien minh",
-    "lien doan", "lien hiep", "mat tran", "uy ban mttq", "ubmttq", "mttq", "doan", "vien", "trung tam", "cuc", "chi cuc", "tong cuc", "vu",
-    "thanh tra", "toa an", "kho bac", "ngan hang", "bao", "dai", "buu dien", "dien luc", "cong ty", "tong cong ty",
-    "tap doan", "benh vien", "phong", "thue", "hai quan", "thong ke", "bao hiem", "quy", "hiep hoi", "cau lac bo",
-    "co quan", "don vi", "chinh phu", "quoc hoi", "thi xa", "thanh pho", "tp", "huyen", "xa", "phuong", "dac khu", "tinh",
-    "dai hoc", "hoc vien", "bql", "bao tang", "thu vien", "nha hat", "nha van hoa", "lien hiep", "thanh doan", "tinh doan", "quan doan", "ldld", "ubkt", "doanh nghiep", "hop tac xa", "dia phuong", "cap uy",
-    "to chuc", "nha may", "chu dau tu", "bi thu", "chu tich", "pho chu tich", "giam doc", "truong ban", "thu truong",
-    "nguoi dung dau", "ttpvhcc", "vnpt", "viettel", "vien kiem sat", "to" };
+static const char *const heads[] = {"so",
+                                    "ban",
+                                    "van phong",
+                                    "vp",
+                                    "ubnd",
+                                    "hdnd",
+                                    "uy ban",
+                                    "hoi dong",
+                                    "dang uy",
+                                    "chi uy",
+                                    "tinh uy",
+                                    "thanh uy",
+                                    "huyen uy",
+                                    "thi uy",
+                                    "thuong truc",
+                                    "ban thuong vu",
+                                    "dang bo",
+                                    "chi bo",
+                                    "dang doan",
+                                    "ban can su",
+                                    "to dang",
+                                    "to cong tac",
+                                    "to ",
+                                    "cong an",
+                                    "bo chi huy",
+                                    "bo",
+                                    "bch",
+                                    "truong",
+                                    "hoi",
+                                    "lien minh",
+                                    "lien doan",
+                                    "lien hiep",
+                                    "mat tran",
+                                    "uy ban mttq",
+                                    "ubmttq",
+                                    "mttq",
+                                    "doan",
+                                    "vien",
+                                    "trung tam",
+                                    "cuc",
+                                    "chi cuc",
+                                    "tong cuc",
+                                    "vu",
+                                    "thanh tra",
+                                    "toa an",
+                                    "kho bac",
+                                    "ngan hang",
+                                    "bao",
+                                    "dai",
+                                    "buu dien",
+                                    "dien luc",
+                                    "cong ty",
+                                    "tong cong ty",
+                                    "tap doan",
+                                    "benh vien",
+                                    "phong",
+                                    "thue",
+                                    "hai quan",
+                                    "thong ke",
+                                    "bao hiem",
+                                    "quy",
+                                    "hiep hoi",
+                                    "cau lac bo",
+                                    "co quan",
+                                    "don vi",
+                                    "chinh phu",
+                                    "quoc hoi",
+                                    "thi xa",
+                                    "thanh pho",
+                                    "tp",
+                                    "huyen",
+                                    "xa",
+                                    "phuong",
+                                    "dac khu",
+                                    "tinh",
+                                    "dai hoc",
+                                    "hoc vien",
+                                    "bql",
+                                    "bao tang",
+                                    "thu vien",
+                                    "nha hat",
+                                    "nha van hoa",
+                                    "lien hiep",
+                                    "thanh doan",
+                                    "tinh doan",
+                                    "quan doan",
+                                    "ldld",
+                                    "ubkt",
+                                    "doanh nghiep",
+                                    "hop tac xa",
+                                    "dia phuong",
+                                    "cap uy",
+                                    "to chuc",
+                                    "nha may",
+                                    "chu dau tu",
+                                    "bi thu",
+                                    "chu tich",
+                                    "pho chu tich",
+                                    "giam doc",
+                                    "truong ban",
+                                    "thu truong",
+                                    "nguoi dung dau",
+                                    "ttpvhcc",
+                                    "vnpt",
+                                    "viettel",
+                                    "vien kiem sat",
+                                    "to"};
 
 /* Words of a group: on their own they name nobody. */
-static const char *const generic[] = { "cap uy", "cac cap uy", "to chuc dang", "co quan", "don vi", "dia phuong", "so", "ban",
-    "nganh", "doan the", "xa", "phuong", "dac khu", "huyen", "thi xa", "thanh pho", "giup viec", "tham muu",
-    "to chuc chinh tri", "to chuc chinh tri - xa hoi", "to chuc chinh tri xa hoi", "to chuc xa hoi", "doanh nghiep", "hiep hoi", "hoi", "truong hoc",
-    "truong dai hoc", "cao dang", "vien nghien cuu", "to chuc", "ca nhan", "nguoi dan", "nhan dan", "hop tac xa",
-    "ho kinh doanh", "cap", "linh vuc", "luc luong", "chinh quyen", "mat tran", "cac nganh", "cac cap", "dang uy",
-    "chi bo", "ban nganh", "so nganh", "co so giao duc", "co so", "quan", "thon", "xom", "to dan pho", "to chuc doan the",
-    "thu truong", "nguoi dung dau", "phong", "don vi truc thuoc", "dang vien", "can bo" };
+static const char *const generic[] = {"cap uy",
+                                      "cac cap uy",
+                                      "to chuc dang",
+                                      "co quan",
+                                      "don vi",
+                                      "dia phuong",
+                                      "so",
+                                      "ban",
+                                      "nganh",
+                                      "doan the",
+                                      "xa",
+                                      "phuong",
+                                      "dac khu",
+                                      "huyen",
+                                      "thi xa",
+                                      "thanh pho",
+                                      "giup viec",
+                                      "tham muu",
+                                      "to chuc chinh tri",
+                                      "to chuc chinh tri - xa hoi",
+                                      "to chuc chinh tri xa hoi",
+                                      "to chuc xa hoi",
+                                      "doanh nghiep",
+                                      "hiep hoi",
+                                      "hoi",
+                                      "truong hoc",
+                                      "truong dai hoc",
+                                      "cao dang",
+                                      "vien nghien cuu",
+                                      "to chuc",
+                                      "ca nhan",
+                                      "nguoi dan",
+                                      "nhan dan",
+                                      "hop tac xa",
+                                      "ho kinh doanh",
+                                      "cap",
+                                      "linh vuc",
+                                      "luc luong",
+                                      "chinh quyen",
+                                      "mat tran",
+                                      "cac nganh",
+                                      "cac cap",
+                                      "dang uy",
+                                      "chi bo",
+                                      "ban nganh",
+                                      "so nganh",
+                                      "co so giao duc",
+                                      "co so",
+                                      "quan",
+                                      "thon",
+                                      "xom",
+                                      "to dan pho",
+                                      "to chuc doan the",
+                                      "thu truong",
+                                      "nguoi dung dau",
+                                      "phong",
+                                      "don vi truc thuoc",
+                                      "dang vien",
+                                      "can bo"};
 
 /* What may follow a group's word without making it a name. */
-static const char *const qualifiers[] = { "lien quan", "co lien quan", "truc thuoc", "tren dia ban", "tren dia ban tinh",
-    "cua tinh", "cap tinh", "trong tinh", "tinh", "khac", "cap xa", "cap huyen", "thuoc tinh", "hoac", "va", "trong toan tinh",
-    "dong tren dia ban", "truc thuoc tinh", "toan tinh", "trung uong" };
+static const char *const qualifiers[] = {
+    "lien quan",       "co lien quan",      "truc thuoc",      "tren dia ban", "tren dia ban tinh",
+    "cua tinh",        "cap tinh",          "trong tinh",      "tinh",         "khac",
+    "cap xa",          "cap huyen",         "thuoc tinh",      "hoac",         "va",
+    "trong toan tinh", "dong tren dia ban", "truc thuoc tinh", "toan tinh",    "trung uong"};
 
 static bool starts_word(struct str s, struct str word)
 {
     if (!str_starts(s, word))
         return false;
     char next = s.n > word.n ? s.p[word.n] : ' ';
-    return !((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9') || (unsigned char)next >= 0x80)
-        || word.p[word.n - 1] == ' ';
+    return !((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9') || (unsigned char)next >= 0x80) ||
+           word.p[word.n - 1] == ' ';
 }
 
 static bool starts_head(struct str folded)
 {
     /* "Xã hội", "Tổ quốc": the second halves of names, not first words. */
-    static const char *const not_heads[] = { "xa hoi", "to quoc", "hoi nhap", "bao chi", "to chuc lai", "truong hoc" };
+    static const char *const not_heads[] = {"xa hoi", "to quoc", "hoi nhap", "bao chi", "to chuc lai", "truong hoc"};
     for (size_t i = 0; i < sizeof not_heads / sizeof *not_heads; i++)
         if (starts_word(folded, str_of(not_heads[i])))
             return false;
@@ -58,7 +209,7 @@ static bool starts_head(struct str folded)
 
 static bool starts_group(struct str folded)
 {
-    static const char *const words[] = { "cac", "nhung", "toan the", "mot so", "toan bo", "tat ca", "moi", "100%" };
+    static const char *const words[] = {"cac", "nhung", "toan the", "mot so", "toan bo", "tat ca", "moi", "100%"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (starts_word(folded, str_of(words[i])))
             return true;
@@ -95,8 +246,9 @@ static bool is_generic(struct str folded)
 /* Words that open a group however it goes on: "tổ chức đảng", "giúp việc đảng ủy các cơ quan". */
 static bool goes_on_group(struct str folded)
 {
-    static const char *const words[] = { "giup viec", "tham muu", "don vi", "dia phuong", "to chuc chinh tri", "doan the",
-        "co quan, don vi", "to chuc dang", "cap uy" };
+    static const char *const words[] = {"giup viec",       "tham muu",          "don vi",
+                                        "dia phuong",      "to chuc chinh tri", "doan the",
+                                        "co quan, don vi", "to chuc dang",      "cap uy"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (starts_word(folded, str_of(words[i])))
             return true;
@@ -114,7 +266,8 @@ static bool is_abbreviation_dot(struct str f, size_t dot)
     while (from > 0 && f.p[from - 1] >= 'a' && f.p[from - 1] <= 'z')
         from--;
     struct str word = str_slice(f, from, dot);
-    return str_eq(word, S("tp")) || str_eq(word, S("tx")) || str_eq(word, S("tt")) || str_eq(word, S("p")) || str_eq(word, S("x"));
+    return str_eq(word, S("tp")) || str_eq(word, S("tx")) || str_eq(word, S("tt")) || str_eq(word, S("p")) ||
+           str_eq(word, S("x"));
 }
 
 static size_t cut_parts(const struct folded *f, struct part *parts)
@@ -153,7 +306,7 @@ static size_t cut_parts(const struct folded *f, struct part *parts)
         }
         if (!sign)
             continue;
-        parts[n++] = (struct part) { from, i, before };
+        parts[n++] = (struct part){from, i, before};
         before = sign;
         from = i + skip;
         i = from - 1;
@@ -196,7 +349,7 @@ static void add_name(struct reader *r, struct str name)
     struct {
         struct str *v;
         size_t n, cap;
-    } list = { r->ret->v, r->ret->n, r->ret->n };
+    } list = {r->ret->v, r->ret->n, r->ret->n};
     *PUSH(r->c->arena, &list) = name;
     r->ret->v = list.v;
     r->ret->n = list.n;
@@ -217,9 +370,12 @@ static struct str part_folded(const struct reader *r, const struct part *p)
     return str_trim(str_slice(r->f->s, p->from, p->to));
 }
 
-/* Names with a comma inside that bodies bear in other provinces or bore before 2025, so that no catalogue at hand may know them. */
-static const char *const compounds[] = { "so van hoa, the thao va du lich", "so van hoa, the thao", "so lao dong, thuong binh va xa hoi", "phong kinh te, ha tang va do thi",
-    "phong nong nghiep, moi truong va do thi", "bao va phat thanh, truyen hinh", "bao va phat thanh, truyen hinh tinh" };
+/* Names with a comma inside that bodies bear in other provinces or bore before 2025, so that no catalogue at hand may
+ * know them. */
+static const char *const compounds[] = {"so van hoa, the thao va du lich",         "so van hoa, the thao",
+                                        "so lao dong, thuong binh va xa hoi",      "phong kinh te, ha tang va do thi",
+                                        "phong nong nghiep, moi truong va do thi", "bao va phat thanh, truyen hinh",
+                                        "bao va phat thanh, truyen hinh tinh"};
 
 static bool known(const struct reader *r, struct str name)
 {
@@ -227,7 +383,8 @@ static bool known(const struct reader *r, struct str name)
     for (size_t i = 0; i < sizeof compounds / sizeof *compounds; i++)
         if (str_eq(folded, str_of(compounds[i])))
             return true;
-    return r->catalogue && name.n && name.n < NAME_BYTES_MAX && org_resolve(r->catalogue, r->c, clean_name(name)).kind != ORG_UNKNOWN;
+    return r->catalogue && name.n && name.n < NAME_BYTES_MAX &&
+           org_resolve(r->catalogue, r->c, clean_name(name)).kind != ORG_UNKNOWN;
 }
 
 /* The longest run of parts from `i` that the catalogue knows as one name; 0 if none. */
@@ -238,7 +395,7 @@ static size_t known_run(const struct reader *r, const struct part *parts, size_t
     for (size_t k = most; k > 0; k--) {
         bool broken = false;
         for (size_t j = 1; j < k; j++)
-            broken |= parts[i + j].before == ':' ;
+            broken |= parts[i + j].before == ':';
         if (!broken && known(r, part_text(r, &parts[i], &parts[i + k - 1])))
             return k;
     }
@@ -265,7 +422,7 @@ static struct str with_head(const struct reader *r, const struct part *first, co
 {
     struct str name = part_text(r, first, first);
     const char *blank = memchr(name.p, ' ', name.n);
-    struct str head = blank ? (struct str) { name.p, (size_t)(blank - name.p) } : name;
+    struct str head = blank ? (struct str){name.p, (size_t)(blank - name.p)} : name;
     return str_fmt(r->c->arena, "%.*s %.*s", ARGS(head), ARGS(part_text(r, other, other)));
 }
 
@@ -282,7 +439,7 @@ static bool shared_head(struct reader *r, const struct part *parts, size_t n, si
         return false;
     struct str head = str_trim(str_skip(f, 4));
     size_t head_end = 0;
-    static const char *const words[] = { "so", "phong", "ban", "cong an", "ubnd xa", "ubnd phuong", "xa", "phuong" };
+    static const char *const words[] = {"so", "phong", "ban", "cong an", "ubnd xa", "ubnd phuong", "xa", "phuong"};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (starts_word(head, str_of(words[k])) && strlen(words[k]) > head_end)
             head_end = strlen(words[k]);
@@ -300,16 +457,19 @@ static bool shared_head(struct reader *r, const struct part *parts, size_t n, si
     for (; at < n && parts[at].before != ';' && parts[at].before != ':'; at++) {
         struct str next = part_text(r, &parts[at], &parts[at]);
         struct str folded = part_folded(r, &parts[at]);
-        if (starts_group(folded) || (starts_head(folded) && !known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(next)))))
+        if (starts_group(folded) ||
+            (starts_head(folded) && !known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(next)))))
             break;
         /* "Khoa học và Công nghệ": the longest name that the shared word makes. */
         size_t run = 1;
         for (size_t k = 3; k > 1; k--)
-            if (at + k <= n && known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(part_text(r, &parts[at], &parts[at + k - 1]))))) {
+            if (at + k <= n && known(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word),
+                                                ARGS(part_text(r, &parts[at], &parts[at + k - 1]))))) {
                 run = k;
                 break;
             }
-        add_name(r, str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(part_text(r, &parts[at], &parts[at + run - 1]))));
+        add_name(r,
+                 str_fmt(r->c->arena, "%.*s %.*s", ARGS(word), ARGS(part_text(r, &parts[at], &parts[at + run - 1]))));
         at += run - 1;
     }
     *ret_used = at - i;
@@ -322,7 +482,7 @@ void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct st
     if (!cell.n)
         return;
     struct folded f = viet_fold(c->arena, cell);
-    struct reader r = { c, catalogue, &f, ret, 0 };
+    struct reader r = {c, catalogue, &f, ret, 0};
     struct part *parts = NEWN(c->arena, struct part, PARTS_MAX);
     size_t n = cut_parts(&f, parts);
     for (size_t i = 0; i < n;) {
@@ -332,15 +492,17 @@ void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct st
         }
         size_t used = known_run(&r, parts, n, i);
         if (used) {
-            /* "Sở Văn hóa, Thể thao và Du lịch" goes on beyond the "Sở Văn hóa và Thể thao" the catalogue knows; "Sở Tài
-             * chính, Nội vụ" is two that share a word. */
+            /* "Sở Văn hóa, Thể thao và Du lịch" goes on beyond the "Sở Văn hóa và Thể thao" the catalogue knows; "Sở
+             * Tài chính, Nội vụ" is two that share a word. */
             size_t end = i + used;
             bool group = starts_group(part_folded(&r, &parts[i]));
-            while (!group && end < n && part_folded(&r, &parts[end]).n && parts[end].before != '-' && joins(&r, &parts[end], false)
-                && !shares_head(&r, &parts[i], &parts[end]))
+            while (!group && end < n && part_folded(&r, &parts[end]).n && parts[end].before != '-' &&
+                   joins(&r, &parts[end], false) && !shares_head(&r, &parts[i], &parts[end]))
                 end++;
             add_name(&r, part_text(&r, &parts[i], &parts[end - 1]));
-            for (i = end; !group && i < n && part_folded(&r, &parts[i]).n && joins(&r, &parts[i], false) && shares_head(&r, &parts[end - 1], &parts[i]); i++)
+            for (i = end; !group && i < n && part_folded(&r, &parts[i]).n && joins(&r, &parts[i], false) &&
+                          shares_head(&r, &parts[end - 1], &parts[i]);
+                 i++)
                 add_name(&r, with_head(&r, &parts[end - 1], &parts[i]));
             continue;
         }
@@ -366,36 +528,127 @@ bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct
     if (catalogue && org_resolve(catalogue, c, text).kind != ORG_UNKNOWN)
         return true;
     struct str f = viet_fold_text(c->arena, text);
-    static const char *const strong[] = { "so ", "ban ", "van phong", "ubnd", "hdnd", "uy ban", "hoi dong nhan dan", "dang uy",
-        "tinh uy", "to dang", "cong an", "bo chi huy", "thanh tra", "lien doan", "lien minh", "mat tran", "truong ", "hoi ",
-        "trung tam", "cuc ", "chi cuc", "bo ", "phong ", "vien ", "bao ", "dai ", "thuong truc", "ban thuong vu", "chi bo",
-        "cac so", "cac co quan", "cac don vi", "cac cap uy", "cac dia phuong", "cac ban", "doan thanh nien", "to cong tac",
-        "benh vien", "kho bac", "ngan hang", "thue ", "cong ty" };
+    static const char *const strong[] = {"so ",
+                                         "ban ",
+                                         "van phong",
+                                         "ubnd",
+                                         "hdnd",
+                                         "uy ban",
+                                         "hoi dong nhan dan",
+                                         "dang uy",
+                                         "tinh uy",
+                                         "to dang",
+                                         "cong an",
+                                         "bo chi huy",
+                                         "thanh tra",
+                                         "lien doan",
+                                         "lien minh",
+                                         "mat tran",
+                                         "truong ",
+                                         "hoi ",
+                                         "trung tam",
+                                         "cuc ",
+                                         "chi cuc",
+                                         "bo ",
+                                         "phong ",
+                                         "vien ",
+                                         "bao ",
+                                         "dai ",
+                                         "thuong truc",
+                                         "ban thuong vu",
+                                         "chi bo",
+                                         "cac so",
+                                         "cac co quan",
+                                         "cac don vi",
+                                         "cac cap uy",
+                                         "cac dia phuong",
+                                         "cac ban",
+                                         "doan thanh nien",
+                                         "to cong tac",
+                                         "benh vien",
+                                         "kho bac",
+                                         "ngan hang",
+                                         "thue ",
+                                         "cong ty"};
     for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
         if (str_starts(f, str_of(strong[i])))
-            return !str_has(f, S(" phai ")) && !str_has(f, S(" duoc ")) && !str_starts(f, S("ban hanh")) && !str_starts(f, S("bo tri"))
-                && !str_starts(f, S("bo sung")) && !str_starts(f, S("dai bieu"));
+            return !str_has(f, S(" phai ")) && !str_has(f, S(" duoc ")) && !str_starts(f, S("ban hanh")) &&
+                   !str_starts(f, S("bo tri")) && !str_starts(f, S("bo sung")) && !str_starts(f, S("dai bieu"));
     return false;
 }
 
 /* Verbs that a body's name cannot run over, folded. */
 static size_t end_of_subject(struct str f)
 {
-    static const char *const verbs[] = { " chu tri", " phoi hop", " co trach nhiem", " chiu trach nhiem", " tham muu", " xay dung",
-        " thuc hien", " trien khai", " to chuc thuc hien", " ban hanh", " chi dao", " lanh dao", " tong hop", " theo doi", " huong dan",
-        " bao cao", " dinh ky", " tang cuong", " day manh", " tiep tuc", " ra soat", " de xuat", " trinh", " hoan thanh",
-        " duoc giao", " la co quan", " lam ", " quan triet", " can cu", " dam bao", " bao dam", " bo tri", " cu the hoa",
-        " kiem tra", " giam sat", " tuyen truyen", " van dong", " phat dong", " phat huy", " chu dong", " thuong xuyen",
-        " kip thoi", " nghien cuu", " khan truong", " dang ky", " gui ", " cong khai", " lap ", " tiep nhan", " thanh lap",
-        " giup ", " dau moi", " hang ", " dinh huong",
-        " to chuc kiem tra", " to chuc so ket", " to chuc quan triet", " to chuc hoi nghi", " to chuc trien khai" };
+    static const char *const verbs[] = {" chu tri",
+                                        " phoi hop",
+                                        " co trach nhiem",
+                                        " chiu trach nhiem",
+                                        " tham muu",
+                                        " xay dung",
+                                        " thuc hien",
+                                        " trien khai",
+                                        " to chuc thuc hien",
+                                        " ban hanh",
+                                        " chi dao",
+                                        " lanh dao",
+                                        " tong hop",
+                                        " theo doi",
+                                        " huong dan",
+                                        " bao cao",
+                                        " dinh ky",
+                                        " tang cuong",
+                                        " day manh",
+                                        " tiep tuc",
+                                        " ra soat",
+                                        " de xuat",
+                                        " trinh",
+                                        " hoan thanh",
+                                        " duoc giao",
+                                        " la co quan",
+                                        " lam ",
+                                        " quan triet",
+                                        " can cu",
+                                        " dam bao",
+                                        " bao dam",
+                                        " bo tri",
+                                        " cu the hoa",
+                                        " kiem tra",
+                                        " giam sat",
+                                        " tuyen truyen",
+                                        " van dong",
+                                        " phat dong",
+                                        " phat huy",
+                                        " chu dong",
+                                        " thuong xuyen",
+                                        " kip thoi",
+                                        " nghien cuu",
+                                        " khan truong",
+                                        " dang ky",
+                                        " gui ",
+                                        " cong khai",
+                                        " lap ",
+                                        " tiep nhan",
+                                        " thanh lap",
+                                        " giup ",
+                                        " dau moi",
+                                        " hang ",
+                                        " dinh huong",
+                                        " to chuc kiem tra",
+                                        " to chuc so ket",
+                                        " to chuc quan triet",
+                                        " to chuc hoi nghi",
+                                        " to chuc trien khai"};
     size_t end = f.n;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        for (size_t hit = str_find(f, str_of(verbs[i]), 0); hit != SIZE_MAX && hit < end; hit = str_find(f, str_of(verbs[i]), hit + 1)) {
+        for (size_t hit = str_find(f, str_of(verbs[i]), 0); hit != SIZE_MAX && hit < end;
+             hit = str_find(f, str_of(verbs[i]), hit + 1)) {
             /* "cơ quan tham mưu, giúp việc", "chương trình" and "Ban Chỉ đạo" are no verbs. */
-            bool noun = str_starts(str_skip(f, hit), S(" tham muu, giup viec")) || str_starts(str_skip(f, hit), S(" giup viec"))
-                || (hit >= 6 && str_starts(str_skip(f, hit), S(" trinh")) && str_ends(str_slice(f, 0, hit), S("chuong")))
-                || (str_starts(str_skip(f, hit), S(" chi dao")) && str_ends(str_slice(f, 0, hit), S("ban")));
+            bool noun = str_starts(str_skip(f, hit), S(" tham muu, giup viec")) ||
+                        str_starts(str_skip(f, hit), S(" giup viec")) ||
+                        (hit >= 6 && str_starts(str_skip(f, hit), S(" trinh")) &&
+                         str_ends(str_slice(f, 0, hit), S("chuong"))) ||
+                        (str_starts(str_skip(f, hit), S(" chi dao")) && str_ends(str_slice(f, 0, hit), S("ban")));
             if (!noun)
                 end = hit;
         }
@@ -404,7 +657,7 @@ static size_t end_of_subject(struct str f)
 
 struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence)
 {
-    struct str none = { NULL, 0 };
+    struct str none = {NULL, 0};
     struct folded f = viet_fold(c->arena, str_slice(sentence, 0, sentence.n));
     struct str s = f.s;
     size_t from = 0;
@@ -430,8 +683,9 @@ static size_t start_of_names(const struct folded *names, size_t end)
     static const struct {
         const char *words;
         bool plain; /* written without marks: "giao", which is not the "giáo" of Giáo dục */
-    } before[] = { { "giao cho ", true }, { "giao ", true }, { "do ", true }, { "yeu cau ", false }, { "de nghi ", false }, { "phan cong ", false },
-        { "(", false }, { "; ", false }, { ". ", false }, { ": ", false }, { " - ", false } };
+    } before[] = {{"giao cho ", true}, {"giao ", true},       {"do ", true}, {"yeu cau ", false},
+                  {"de nghi ", false}, {"phan cong ", false}, {"(", false},  {"; ", false},
+                  {". ", false},       {": ", false},         {" - ", false}};
     struct str s = names->s;
     size_t from = 0;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
@@ -451,9 +705,12 @@ static size_t start_of_names(const struct folded *names, size_t end)
 /* Words that a name in a sentence may have in small letters. */
 static bool is_name_word(struct str folded)
 {
-    static const char *const words[] = { "va", "cua", "cac", "tinh", "xa", "phuong", "thanh", "pho", "huyen", "uy", "ban", "nhan", "dan", "so", "nganh", "co", "quan", "don", "vi", "dia",
-        "lien", "thuoc", "doan", "the", "to", "chuc", "chinh", "tri", "hoi", "cap", "dang", "khu", "vuc", "nuoc", "truc", "doanh", "nghiep", "truong", "hoc", "tren", "ban,", "giup", "viec", "tham",
-        "muu", "khac", "dai", "trung", "uong", "-", "hiep", "ngan", "hang", "vien" };
+    static const char *const words[] = {
+        "va",   "cua",  "cac",   "tinh",   "xa",     "phuong", "thanh", "pho",  "huyen", "uy",   "ban",
+        "nhan", "dan",  "so",    "nganh",  "co",     "quan",   "don",   "vi",   "dia",   "lien", "thuoc",
+        "doan", "the",  "to",    "chuc",   "chinh",  "tri",    "hoi",   "cap",  "dang",  "khu",  "vuc",
+        "nuoc", "truc", "doanh", "nghiep", "truong", "hoc",    "tren",  "ban,", "giup",  "viec", "tham",
+        "muu",  "khac", "dai",   "trung",  "uong",   "-",      "hiep",  "ngan", "hang",  "vien"};
     while (folded.n && strchr(",;.", folded.p[folded.n - 1]))
         folded.n--;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -462,12 +719,12 @@ static bool is_name_word(struct str folded)
     return false;
 }
 
-/* A name that is not closed by a verb runs into what its bearer does: "Công an tỉnh liên thông hồ sơ". Cut it at the longest
- * beginning the catalogue knows, else where two words in a row are in small letters that no name has ("Truyền hình" has
- * one after its capital). */
+/* A name that is not closed by a verb runs into what its bearer does: "Công an tỉnh liên thông hồ sơ". Cut it at the
+ * longest beginning the catalogue knows, else where two words in a row are in small letters that no name has ("Truyền
+ * hình" has one after its capital). */
 static struct str cut_name(struct ctx *c, const struct org_catalogue *catalogue, struct str name)
 {
-    struct str known_part = { NULL, 0 };
+    struct str known_part = {NULL, 0};
     size_t cut = name.n, word = 0;
     bool after_capital = false;
     for (size_t i = 0; i <= name.n; i++) {
@@ -485,19 +742,19 @@ static struct str cut_name(struct ctx *c, const struct org_catalogue *catalogue,
     return known_part.n && known_part.n + 12 > cut ? known_part : str_slice(name, 0, cut);
 }
 
-static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from, size_t to, bool closed,
-    struct strs *ret)
+static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from,
+                    size_t to, bool closed, struct strs *ret)
 {
-    struct strs found = { 0 };
+    struct strs found = {0};
     bodies_read(c, catalogue, folded_original(f, from, to), &found);
-    struct reader r = { c, catalogue, f, ret, 0 };
+    struct reader r = {c, catalogue, f, ret, 0};
     for (size_t i = 0; i < found.n; i++)
         if (bodies_is_name(c, catalogue, found.v[i]) || starts_group(viet_fold_text(c->arena, found.v[i])))
             add_name(&r, closed ? found.v[i] : cut_name(c, catalogue, found.v[i]));
 }
 
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
-    struct strs *coordinating)
+                        struct strs *coordinating)
 {
     struct folded f = viet_fold(c->arena, sentence);
     struct str s = f.s;
@@ -509,7 +766,10 @@ void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, st
             add_all(c, catalogue, &f, hit + 11, hit + 11 + end_of_subject(str_skip(s, hit + 11)), false, lead);
     }
     if (!lead->n) {
-        size_t from = str_starts(s, S("giao cho ")) ? 9 : str_starts(s, S("giao ")) ? 5 : str_starts(s, S("phan cong ")) ? 10 : 0;
+        size_t from = str_starts(s, S("giao cho "))    ? 9
+                      : str_starts(s, S("giao "))      ? 5
+                      : str_starts(s, S("phan cong ")) ? 10
+                                                       : 0;
         if (from) {
             size_t end = from + end_of_subject(str_skip(s, from));
             if (end < s.n && end - from < 300)
@@ -518,12 +778,13 @@ void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, st
     }
     for (size_t at = 0, hit; (hit = str_find(s, S("phoi hop"), at)) != SIZE_MAX; at = hit + 8) {
         size_t from = hit + 8;
-        static const char *const joins_with[] = { " chat che", " thuc hien", " voi", " cung" };
+        static const char *const joins_with[] = {" chat che", " thuc hien", " voi", " cung"};
         for (size_t i = 0; i < sizeof joins_with / sizeof *joins_with; i++)
             if (str_starts(str_skip(s, from), str_of(joins_with[i])))
                 from += strlen(joins_with[i]);
         size_t end = from + end_of_subject(str_skip(s, from));
-        static const char *const stops[] = { ";", ". ", ")", ":", " de ", " trong ", " nham ", " ve ", " hoan thien ", " tap trung " };
+        static const char *const stops[] = {";",    ". ",           ")",          ":", " de ", " trong ", " nham ",
+                                            " ve ", " hoan thien ", " tap trung "};
         for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
             size_t stop = str_find(s, str_of(stops[i]), from);
             if (stop != SIZE_MAX && stop < end)

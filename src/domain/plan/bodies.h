@@ -1,8 +1,8 @@
 /* bodies.h - the names in a cell or a sentence: who leads, who helps.
  *
- * Names are parted at ; , . line ends and "và", but only where a name can end: "Sở Khoa học và Công nghệ" and "Sở Lao động,
- * Thương binh và Xã hội" stay whole; a group ("các cấp ủy, tổ chức đảng, cơ quan, đơn vị, địa phương") is one name. A
- * name the catalogue knows is given as the catalogue writes it; any other is kept as it stands. */
+ * Names are parted at ; , . line ends and "và", but only where a name can end: "Sở Khoa học và Công nghệ" and "Sở Lao
+ * động, Thương binh và Xã hội" stay whole; a group ("các cấp ủy, tổ chức đảng, cơ quan, đơn vị, địa phương") is one
+ * name. A name the catalogue knows is given as the catalogue writes it; any other is kept as it stands. */
 #ifndef HOALU_BODIES_H
 #define HOALU_BODIES_H
 
@@ -17,7 +17,7 @@ bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct
 /* Leads and helpers named inside a sentence: "Sở X chủ trì, phối hợp với Sở Y và các đơn vị … xây dựng …",
  * "Giao Sở X …", "(Sở X chủ trì)". Appends what it finds. */
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
-    struct strs *coordinating);
+                        struct strs *coordinating);
 
 /* The body at the start of a sentence ("Văn phòng Tỉnh ủy: …", "Ban Tổ chức Tỉnh ủy chủ trì …"); p == NULL if none. */
 struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence);

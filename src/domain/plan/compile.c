@@ -7,7 +7,8 @@
 
 #include "base/banned.h"
 
-/* --- labels ------------------------------------------------------------------------------------------------------------- */
+/* --- labels
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static void set_once(struct compiler *k, struct str *field, struct str value)
 {
@@ -111,7 +112,8 @@ static void lift_labels(struct compiler *k)
 {
     for (size_t i = 0; i < k->outline.n; i++) {
         struct node *n = k->outline.nodes[i], *up = n->parent;
-        if (n->marker.kind != MARKER_LETTER || n->next || !item_of(n)->labelled || !up->parent || item_of(up)->labelled || up->child == n)
+        if (n->marker.kind != MARKER_LETTER || n->next || !item_of(n)->labelled || !up->parent ||
+            item_of(up)->labelled || up->child == n)
             continue;
         bool alone = true;
         for (struct node *s = up->child; s != n; s = s->next)
@@ -120,7 +122,7 @@ static void lift_labels(struct compiler *k)
             continue;
         item_of(up)->facts = item_of(n)->facts;
         item_of(up)->labelled = true;
-        item_of(n)->facts = (struct facts) { 0 };
+        item_of(n)->facts = (struct facts){0};
         item_of(n)->labelled = false;
     }
 }
@@ -132,7 +134,7 @@ static void read_body(struct compiler *k, struct node *n)
     struct {
         struct str *v;
         size_t n, cap;
-    } parts = { 0 };
+    } parts = {0};
     for (size_t p = 0; p < n->paragraphs.n; p++) {
         struct str text = n->paragraphs.v[p].text;
         if (item->labelled) {
@@ -150,7 +152,8 @@ static void read_body(struct compiler *k, struct node *n)
     item->body = parts.n == 1 ? parts.v[0] : str_join(k->c->arena, parts.v, parts.n, S("\n"));
 }
 
-/* --- sections ------------------------------------------------------------------------------------------------------------- */
+/* --- sections
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static bool has_any(struct str f, const char *const *words, size_t n)
 {
@@ -159,7 +162,8 @@ static bool has_any(struct str f, const char *const *words, size_t n)
             return true;
     return false;
 }
-#define HAS(f, ...) has_any((f), (const char *const[]) { __VA_ARGS__ }, sizeof((const char *const[]) { __VA_ARGS__ }) / sizeof(char *))
+#define HAS(f, ...)                                                                                                    \
+    has_any((f), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static bool starts_any(struct str f, const char *const *words, size_t n)
 {
@@ -168,25 +172,31 @@ static bool starts_any(struct str f, const char *const *words, size_t n)
             return true;
     return false;
 }
-#define STARTS(f, ...) starts_any((f), (const char *const[]) { __VA_ARGS__ }, sizeof((const char *const[]) { __VA_ARGS__ }) / sizeof(char *))
+#define STARTS(f, ...)                                                                                                 \
+    starts_any((f), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static enum section section_of_heading(struct str f, bool top)
 {
-    if (STARTS(f, "cac chuong trinh", "chuong trinh trong diem", "nhung chuong trinh") || HAS(f, "chuong trinh trong diem"))
+    if (STARTS(f, "cac chuong trinh", "chuong trinh trong diem", "nhung chuong trinh") ||
+        HAS(f, "chuong trinh trong diem"))
         return SECTION_PROGRAMME;
-    if (STARTS(f, "to chuc thuc hien", "trach nhiem", "phan cong trach nhiem", "kinh phi", "che do bao cao", "che do thong tin", "kiem tra, giam sat",
-            "co che thong tin", "thong tin, bao cao", "cong tac thong tin, bao cao"))
+    if (STARTS(f, "to chuc thuc hien", "trach nhiem", "phan cong trach nhiem", "kinh phi", "che do bao cao",
+               "che do thong tin", "kiem tra, giam sat", "co che thong tin", "thong tin, bao cao",
+               "cong tac thong tin, bao cao"))
         return SECTION_DUTY;
-    if (STARTS(f, "muc dich", "quan diem", "yeu cau", "phuong cham", "nguyen tac", "pham vi", "doi tuong", "can cu", "boi canh", "thuc trang",
-            "danh gia", "ket qua dat duoc", "ton tai", "han che", "dac diem", "tinh hinh", "su can thiet")) {
+    if (STARTS(f, "muc dich", "quan diem", "yeu cau", "phuong cham", "nguyen tac", "pham vi", "doi tuong", "can cu",
+               "boi canh", "thuc trang", "danh gia", "ket qua dat duoc", "ton tai", "han che", "dac diem", "tinh hinh",
+               "su can thiet")) {
         if (STARTS(f, "quan diem") && HAS(f, "muc tieu"))
             return SECTION_TARGET;
         return SECTION_PURPOSE;
     }
-    if (STARTS(f, "muc tieu", "chi tieu", "tam nhin", "cac chi tieu", "he thong chi tieu", "cac muc tieu", "bieu chi tieu", "bo chi tieu", "danh muc chi tieu"))
+    if (STARTS(f, "muc tieu", "chi tieu", "tam nhin", "cac chi tieu", "he thong chi tieu", "cac muc tieu",
+               "bieu chi tieu", "bo chi tieu", "danh muc chi tieu"))
         return HAS(f, "nhiem vu") && top ? SECTION_TASK : SECTION_TARGET;
-    if (STARTS(f, "nhiem vu", "cac nhiem vu", "giai phap", "noi dung", "danh muc nhiem vu", "nhom nhiem vu", "phan cong nhiem vu", "phan cong thuc hien", "ke hoach hanh dong",
-            "bang phan cong", "mot so nhiem vu", "tien do"))
+    if (STARTS(f, "nhiem vu", "cac nhiem vu", "giai phap", "noi dung", "danh muc nhiem vu", "nhom nhiem vu",
+               "phan cong nhiem vu", "phan cong thuc hien", "ke hoach hanh dong", "bang phan cong", "mot so nhiem vu",
+               "tien do"))
         return SECTION_TASK;
     if (!top)
         return SECTION_NONE;
@@ -212,7 +222,9 @@ static bool names_holder(struct compiler *k, const struct node *n, struct str *r
     if (!title.n || title.n > 200)
         return false;
     struct folded f = viet_fold(k->c->arena, title);
-    static const char *const openers[] = { "trach nhiem cua ", "nhiem vu cua ", "nhiem vu giao ", "giao ", "doi voi ", "de nghi ", "phan cong nhiem vu cho ", "cac nhiem vu giao " };
+    static const char *const openers[] = {
+        "trach nhiem cua ", "nhiem vu cua ", "nhiem vu giao ",          "giao ",
+        "doi voi ",         "de nghi ",      "phan cong nhiem vu cho ", "cac nhiem vu giao "};
     size_t from = 0;
     for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
         if (str_starts(f.s, str_of(openers[i]))) {
@@ -222,7 +234,8 @@ static bool names_holder(struct compiler *k, const struct node *n, struct str *r
     struct str name = folded_original(&f, from, f.s.n);
     bool opener = from > 0;
     struct str lower = viet_fold_text(k->c->arena, name);
-    if (!(opener && n->marker.kind >= MARKER_NUMBER && !HAS(lower, "thuc hien", "xay dung")) && !bodies_is_name(k->c, k->catalogue, name))
+    if (!(opener && n->marker.kind >= MARKER_NUMBER && !HAS(lower, "thuc hien", "xay dung")) &&
+        !bodies_is_name(k->c, k->catalogue, name))
         return false;
     *ret = name;
     return true;
@@ -234,7 +247,7 @@ static void read_sections(struct compiler *k)
         struct node *n = k->outline.nodes[i];
         struct item *item = item_of(n), *above = n->parent->parent ? item_of(n->parent) : NULL;
         item->section = above ? above->section : SECTION_NONE;
-        item->holder = above ? above->holder : (struct str) { NULL, 0 };
+        item->holder = above ? above->holder : (struct str){NULL, 0};
         struct str own;
         if (n->is_heading && names_holder(k, n, &own))
             item->holder = own;
@@ -245,7 +258,8 @@ static void read_sections(struct compiler *k)
         bool top = is_top(n);
         enum section found = section_of_heading(f, top);
         bool inside_work = item->section == SECTION_TASK || item->section == SECTION_PROGRAMME;
-        if (found == SECTION_NONE || (item->section == SECTION_DUTY && !top) || (inside_work && !top && found != SECTION_TARGET))
+        if (found == SECTION_NONE || (item->section == SECTION_DUTY && !top) ||
+            (inside_work && !top && found != SECTION_TARGET))
             continue;
         if (inside_work && item->labelled)
             continue;
@@ -275,10 +289,11 @@ struct str heading_year(struct compiler *k, const struct node *n)
                 return folded_original(&f, year, year + 4);
         }
     }
-    return (struct str) { NULL, 0 };
+    return (struct str){NULL, 0};
 }
 
-/* --- tasks ---------------------------------------------------------------------------------------------------------------- */
+/* --- tasks
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 struct str short_title(struct ctx *c, struct str text)
 {
@@ -306,16 +321,25 @@ struct str short_title(struct ctx *c, struct str text)
 /* A named document that a task is to bring out: "Đề án phát triển …", "danh mục các bài toán …". */
 static struct str product_in(struct compiler *k, struct str text, struct str time)
 {
-    struct str sources[] = { time, text };
-    static const char *const nouns[] = { "danh muc", "de an", "ke hoach", "chuong trinh", "nghi quyet", "quyet dinh", "quy che", "quy dinh", "bo chi so", "bao cao", "quy hoach" };
+    struct str sources[] = {time, text};
+    static const char *const nouns[] = {"danh muc", "de an",    "ke hoach",  "chuong trinh", "nghi quyet", "quyet dinh",
+                                        "quy che",  "quy dinh", "bo chi so", "bao cao",      "quy hoach"};
     for (size_t s = 0; s < 2; s++) {
         struct folded f = viet_fold(k->c->arena, sources[s]);
         size_t end = str_find(f.s, S(". "), 0);
         if (end == SIZE_MAX)
             end = f.s.n;
-        static const char *const verbs[] = { "ban hanh ", "xay dung ", "xay dung va trien khai hieu qua ", "xay dung, trien khai ", "xay dung va trien khai ", "xay dung, ban hanh ",
-            "trinh ban hanh ", "hoan thanh ban hanh ", "tham muu ban hanh ", "lap " };
-        struct str best = { NULL, 0 };
+        static const char *const verbs[] = {"ban hanh ",
+                                            "xay dung ",
+                                            "xay dung va trien khai hieu qua ",
+                                            "xay dung, trien khai ",
+                                            "xay dung va trien khai ",
+                                            "xay dung, ban hanh ",
+                                            "trinh ban hanh ",
+                                            "hoan thanh ban hanh ",
+                                            "tham muu ban hanh ",
+                                            "lap "};
+        struct str best = {NULL, 0};
         for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++) {
             size_t at = str_find(f.s, str_of(verbs[v]), 0);
             if (at == SIZE_MAX || at > 60 || at >= end)
@@ -325,7 +349,9 @@ static struct str product_in(struct compiler *k, struct str text, struct str tim
                 if (!str_starts(str_skip(f.s, at), str_of(nouns[w])))
                     continue;
                 size_t stop = end;
-                static const char *const stops[] = { ";", " va to chuc trien khai", " truoc thang", " truoc ngay", " nham ", ", nham", ", gop phan", " de dat hang", " theo quy dinh" };
+                static const char *const stops[] = {
+                    ";",          " va to chuc trien khai", " truoc thang",  " truoc ngay", " nham ", ", nham",
+                    ", gop phan", " de dat hang",           " theo quy dinh"};
                 for (size_t q = 0; q < sizeof stops / sizeof *stops; q++) {
                     size_t hit = str_find(f.s, str_of(stops[q]), at);
                     if (hit != SIZE_MAX && hit < stop)
@@ -340,7 +366,7 @@ static struct str product_in(struct compiler *k, struct str text, struct str tim
         if (best.n > 12)
             return viet_capital(k->c->arena, best);
     }
-    return (struct str) { NULL, 0 };
+    return (struct str){NULL, 0};
 }
 
 static struct str with_details(struct compiler *k, const struct node *n)
@@ -349,7 +375,7 @@ static struct str with_details(struct compiler *k, const struct node *n)
     struct {
         struct str *v;
         size_t n, cap;
-    } parts = { 0 };
+    } parts = {0};
     if (item->body.n)
         *PUSH(k->c->arena, &parts) = item->body;
     else if (n->title.n)
@@ -375,7 +401,7 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
     struct ctx *c = k->c;
     struct item *item = item_of(n);
     struct facts *facts = &item->facts;
-    struct task t = { .path = n->path, .line = n->line };
+    struct task t = {.path = n->path, .line = n->line};
     t.text = with_details(k, n);
     t.title = n->title.n ? n->title : short_title(c, t.text);
     t.lead = facts->lead;
@@ -400,7 +426,7 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
         t.objective = facts->objective;
         t.directions = facts->directions;
         t.results = facts->results.n ? facts->results : facts->product;
-        t.product = (struct str) { NULL, 0 };
+        t.product = (struct str){NULL, 0};
     }
     *PUSH(c->arena, &k->draft->tasks) = t;
     if (programme) {
@@ -408,13 +434,14 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
         *PUSH(c->arena, &k->draft->programmes) = t;
     }
     struct str by = due_year(k, &t.schedule);
-    const struct str texts[] = { t.text, time, t.objective, t.directions, t.results, programme ? S("") : facts->product };
+    const struct str texts[] = {t.text, time, t.objective, t.directions, t.results, programme ? S("") : facts->product};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].n)
             compile_targets(k, n->path, texts[i], QUANTITY_TASK, by, n->line, false);
 }
 
-/* --- clauses ---------------------------------------------------------------------------------------------------------------- */
+/* --- clauses
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static bool has_clause_child(const struct node *n)
 {
@@ -435,7 +462,8 @@ static bool has_dash_child(const struct node *n)
 static bool inside_item(const struct node *n)
 {
     for (n = n->parent; n->parent; n = n->parent)
-        if (item_of(n)->clause && (str_eq(item_of(n)->clause->kind, S("task")) || str_eq(item_of(n)->clause->kind, S("programme"))))
+        if (item_of(n)->clause &&
+            (str_eq(item_of(n)->clause->kind, S("task")) || str_eq(item_of(n)->clause->kind, S("programme"))))
             return true;
     return false;
 }
@@ -467,14 +495,16 @@ static bool is_bare_task(struct compiler *k, const struct node *n)
 static const char *kind_of(struct compiler *k, struct node *n)
 {
     struct item *item = item_of(n);
-    bool programme = item->section == SECTION_PROGRAMME
-        || (item->facts.has_programme && item->labelled && str_starts(viet_fold_text(k->c->arena, n->title), S("chuong trinh")));
+    bool programme =
+        item->section == SECTION_PROGRAMME || (item->facts.has_programme && item->labelled &&
+                                               str_starts(viet_fold_text(k->c->arena, n->title), S("chuong trinh")));
     if (item->labelled && !item->labelled_below && !n->is_label && !inside_item(n))
         return programme ? "programme" : "task";
     if (item->section == SECTION_TASK && is_bare_task(k, n))
         return "task";
-    if (item->section == SECTION_NONE && !k->has_task_section && k->labelled < 3 && !has_clause_child(n) && n->paragraphs.n && !inside_item(n)) {
-        struct strs lead = { 0 }, helpers = { 0 };
+    if (item->section == SECTION_NONE && !k->has_task_section && k->labelled < 3 && !has_clause_child(n) &&
+        n->paragraphs.n && !inside_item(n)) {
+        struct strs lead = {0}, helpers = {0};
         bodies_in_sentence(k->c, k->catalogue, item->body, &lead, &helpers);
         if (lead.n || item->holder.p)
             return "task";
@@ -501,18 +531,21 @@ static void compile_clause(struct compiler *k, struct node *n)
         return;
     const char *kind = kind_of(k, n);
     struct clause *clause = PUSH(c->arena, &k->draft->clauses);
-    *clause = (struct clause) { n->path, str_of(kind), n->title.n ? n->title : short_title(c, item->body), item->body, n->line };
+    *clause =
+        (struct clause){n->path, str_of(kind), n->title.n ? n->title : short_title(c, item->body), item->body, n->line};
     /* The list may move as it grows: the item keeps a copy of its own. */
     item->clause = NEW(c->arena, struct clause);
     *item->clause = *clause;
     if (n->repeated)
-        add_finding(c, k->draft, "repeated_number", n->path, "warning", n->line, "Số thứ tự bị lặp lại; mục này tạm mang địa chỉ %.*s", ARGS(n->path));
+        add_finding(c, k->draft, "repeated_number", n->path, "warning", n->line,
+                    "Số thứ tự bị lặp lại; mục này tạm mang địa chỉ %.*s", ARGS(n->path));
     if (strcmp(kind, "task") == 0 || strcmp(kind, "programme") == 0) {
         make_task(k, n, kind[0] == 'p');
     } else if (strcmp(kind, "target") == 0) {
         struct str by = heading_year(k, n), title = viet_fold_text(c->arena, n->title);
         bool general = HAS(title, "tong quat", "muc tieu chung", "quan diem");
-        compile_targets(k, n->path, item->body.n ? item->body : n->title, QUANTITY_TARGET, by.p ? by : k->draft->period.to, n->line, !general);
+        compile_targets(k, n->path, item->body.n ? item->body : n->title, QUANTITY_TARGET,
+                        by.p ? by : k->draft->period.to, n->line, !general);
     } else if (strcmp(kind, "duty") == 0) {
         compile_duty(k, n, with_details(k, n), item->holder);
     }
@@ -541,23 +574,23 @@ static void tell_unknown(struct compiler *k, struct unknown_names *u, struct str
     struct {
         struct str *v;
         size_t n, cap;
-    } list = { u->seen.v, u->seen.n, u->cap };
+    } list = {u->seen.v, u->seen.n, u->cap};
     *PUSH(c->arena, &list) = folded;
-    u->seen = (struct strs) { list.v, list.n };
+    u->seen = (struct strs){list.v, list.n};
     u->cap = list.cap;
     add_finding(c, k->draft, "unknown_body", path, "info", line,
-        "\"%.*s\" không có trong danh mục cơ quan, đơn vị; cần bổ sung vào danh mục hoặc sửa tên", ARGS(name));
+                "\"%.*s\" không có trong danh mục cơ quan, đơn vị; cần bổ sung vào danh mục hoặc sửa tên", ARGS(name));
 }
 
 static void tell_unknown_bodies(struct compiler *k)
 {
     if (!k->catalogue)
         return;
-    struct unknown_names u = { 0 };
+    struct unknown_names u = {0};
     const struct draft *d = k->draft;
     for (size_t i = 0; i < d->tasks.n + d->programmes.n; i++) {
         const struct task *t = i < d->tasks.n ? &d->tasks.v[i] : &d->programmes.v[i - d->tasks.n];
-        const struct strs *lists[] = { &t->lead, &t->coordinating, &t->monitor };
+        const struct strs *lists[] = {&t->lead, &t->coordinating, &t->monitor};
         for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
             for (size_t n = 0; n < lists[l]->n; n++)
                 tell_unknown(k, &u, lists[l]->v[n], t->path, t->line);
@@ -573,7 +606,8 @@ static void complete_period(struct compiler *k)
     struct plan_period *p = &k->draft->period;
     int32_t first = DAY_NONE, last = DAY_NONE;
     for (size_t i = 0; i < k->draft->tasks.n + k->draft->programmes.n; i++) {
-        const struct task *t = i < k->draft->tasks.n ? &k->draft->tasks.v[i] : &k->draft->programmes.v[i - k->draft->tasks.n];
+        const struct task *t =
+            i < k->draft->tasks.n ? &k->draft->tasks.v[i] : &k->draft->programmes.v[i - k->draft->tasks.n];
         int32_t start = t->schedule.start != DAY_NONE ? t->schedule.start : t->schedule.due, due = t->schedule.due;
         if (start != DAY_NONE && (first == DAY_NONE || start < first))
             first = start;
@@ -590,14 +624,16 @@ static void complete_period(struct compiler *k)
             k->draft->targets.v[i].by = p->to;
 }
 
-enum err plan_compile(struct ctx *c, const struct document *document, const struct org_catalogue *catalogue, struct draft *ret)
+enum err plan_compile(struct ctx *c, const struct document *document, const struct org_catalogue *catalogue,
+                      struct draft *ret)
 {
-    struct draft draft = { 0 };
-    struct compiler k = { .c = c, .document = document, .catalogue = catalogue, .draft = &draft };
+    struct draft draft = {0};
+    struct compiler k = {.c = c, .document = document, .catalogue = catalogue, .draft = &draft};
     TRY(outline_read(c, document, &k.outline));
     if (!k.outline.n && !k.outline.root->tables.n)
         return FAIL_AT(c, E_INVALID, document->name, 1,
-            "không thấy mục hay bảng nào trong văn bản; đây có phải là kế hoạch không? (no numbered clause and no table found)");
+                       "không thấy mục hay bảng nào trong văn bản; đây có phải là kế hoạch không? (no numbered clause "
+                       "and no table found)");
     k.outline.root->item = NEW(c->arena, struct item);
     for (size_t i = 0; i < k.outline.n; i++)
         k.outline.nodes[i]->item = NEW(c->arena, struct item);
@@ -608,7 +644,8 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
     for (size_t i = k.outline.n; i-- > 0;) {
         struct node *n = k.outline.nodes[i];
         read_body(&k, n);
-        for (struct node *up = n->parent; item_of(n)->labelled && up->parent && !item_of(up)->labelled_below; up = up->parent)
+        for (struct node *up = n->parent; item_of(n)->labelled && up->parent && !item_of(up)->labelled_below;
+             up = up->parent)
             item_of(up)->labelled_below = true;
     }
     read_sections(&k);
@@ -620,7 +657,8 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
     compile_target_keys(&k);
     tell_unknown_bodies(&k);
     if (!draft.title.n && !draft.tasks.n && !draft.targets.n)
-        return FAIL_AT(c, E_INVALID, document->name, 1, "không nhận ra tiêu đề, nhiệm vụ hay chỉ tiêu nào (no title, task or target recognised)");
+        return FAIL_AT(c, E_INVALID, document->name, 1,
+                       "không nhận ra tiêu đề, nhiệm vụ hay chỉ tiêu nào (no title, task or target recognised)");
     *ret = draft;
     plan_lint(c, ret);
     return OK;

@@ -1,4 +1,5 @@
-/* compile.h - what the files of the compiler share: the work in hand, and the steps of it. Nobody else includes this. */
+/* compile.h - what the files of the compiler share: the work in hand, and the steps of it. Nobody else includes this.
+ */
 #ifndef HOALU_COMPILE_H
 #define HOALU_COMPILE_H
 
@@ -28,10 +29,10 @@ struct facts {
 struct item {
     struct facts facts;
     enum section section;
-    struct str body;      /* the clause's own words without its label lines */
-    bool labelled;        /* lead or time is stated for it by label */
-    bool labelled_below;  /* for a clause under it */
-    struct str holder;    /* a heading that is a body's name ("1. Sở Tài chính") */
+    struct str body;     /* the clause's own words without its label lines */
+    bool labelled;       /* lead or time is stated for it by label */
+    bool labelled_below; /* for a clause under it */
+    struct str holder;   /* a heading that is a body's name ("1. Sở Tài chính") */
     struct clause *clause;
 };
 
@@ -41,8 +42,8 @@ struct compiler {
     const struct org_catalogue *catalogue;
     struct outline outline;
     struct draft *draft;
-    int year;             /* the plan's first year, 0 unknown: for dates without one */
-    size_t labelled;      /* clauses with label lines */
+    int year;        /* the plan's first year, 0 unknown: for dates without one */
+    size_t labelled; /* clauses with label lines */
     bool has_task_section;
 };
 
@@ -59,8 +60,8 @@ void compile_table(struct compiler *k, unsigned number, struct node *at);
 void compile_duty(struct compiler *k, struct node *n, struct str text, struct str holder);
 
 /* target.c: the targets in a text. `by`: the year of its heading, may be absent. */
-void compile_targets(struct compiler *k, struct str path, struct str text, enum quantity_mode mode, struct str by, int64_t line,
-    bool described);
+void compile_targets(struct compiler *k, struct str path, struct str text, enum quantity_mode mode, struct str by,
+                     int64_t line, bool described);
 /* Give every target of the draft its key. */
 void compile_target_keys(struct compiler *k);
 
@@ -70,7 +71,7 @@ struct str heading_year(struct compiler *k, const struct node *n);
 /* A short name out of a longer text: its first sentence, cut at a clause's end. */
 struct str short_title(struct ctx *c, struct str text);
 
-void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity, int64_t line,
-    const char *format, ...) PRINTF_LIKE(7, 8);
+void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity,
+                 int64_t line, const char *format, ...) PRINTF_LIKE(7, 8);
 
 #endif

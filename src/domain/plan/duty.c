@@ -11,7 +11,7 @@
 static struct str receiver(struct compiler *k, struct str text)
 {
     struct folded f = viet_fold(k->c->arena, text);
-    static const char *const links[] = { " voi ", " gui ", " gui ve ", " ve ", " cho ", " len ", " toi ", " den " };
+    static const char *const links[] = {" voi ", " gui ", " gui ve ", " ve ", " cho ", " len ", " toi ", " den "};
     for (size_t at = 0; (at = str_find(f.s, S("bao cao"), at)) != SIZE_MAX; at += 7) {
         size_t sentence = str_find(f.s, S(". "), at), end = sentence == SIZE_MAX ? f.s.n : sentence;
         /* "báo cáo Ban Chỉ đạo …", or "báo cáo … với/gửi/về X". */
@@ -20,7 +20,8 @@ static struct str receiver(struct compiler *k, struct str text)
             size_t hit = str_find(f.s, str_of(links[i]), at);
             if (hit != SIZE_MAX && hit < end && hit < best) {
                 struct str rest = str_slice(f.s, hit + strlen(links[i]), end);
-                struct str name = folded_original(&f, hit + strlen(links[i]), hit + strlen(links[i]) + (rest.n < 60 ? rest.n : 60));
+                struct str name =
+                    folded_original(&f, hit + strlen(links[i]), hit + strlen(links[i]) + (rest.n < 60 ? rest.n : 60));
                 if (viet_starts_capital(name)) {
                     best = hit;
                     from = hit + strlen(links[i]);
@@ -32,7 +33,9 @@ static struct str receiver(struct compiler *k, struct str text)
             from = direct;
         if (!from)
             continue;
-        static const char *const stops[] = { " de ", " ve ", " theo ", ",", ";", ".", "(", " truoc ", " ket qua ", " tong hop", " kip thoi", " thong qua", " va bao cao", " cac kho khan" };
+        static const char *const stops[] = {
+            " de ",    " ve ",      " theo ",    ",",         ";",          ".",           "(",
+            " truoc ", " ket qua ", " tong hop", " kip thoi", " thong qua", " va bao cao", " cac kho khan"};
         for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
             size_t stop = str_find(f.s, str_of(stops[i]), from);
             if (stop != SIZE_MAX && stop < end)
@@ -42,18 +45,19 @@ static struct str receiver(struct compiler *k, struct str text)
         if (name.n >= 6 && name.n < 160 && bodies_is_name(k->c, k->catalogue, name))
             return name;
     }
-    return (struct str) { NULL, 0 };
+    return (struct str){NULL, 0};
 }
 
 static bool is_recurring(struct str kind)
 {
-    return str_eq(kind, S("yearly")) || str_eq(kind, S("half_yearly")) || str_eq(kind, S("quarterly")) || str_eq(kind, S("monthly"));
+    return str_eq(kind, S("yearly")) || str_eq(kind, S("half_yearly")) || str_eq(kind, S("quarterly")) ||
+           str_eq(kind, S("monthly"));
 }
 
 /* The body a duty begins with, or that one of its later sentences does: "… Định kỳ, Ban Chỉ đạo tổ chức kiểm tra". */
 static struct str subject_of_any(struct compiler *k, struct str text)
 {
-    static const char *const openers[] = { "Định kỳ, ", "Hằng năm, ", "Hàng năm, ", "Đồng thời, ", "Định kỳ " };
+    static const char *const openers[] = {"Định kỳ, ", "Hằng năm, ", "Hàng năm, ", "Đồng thời, ", "Định kỳ "};
     struct str rest = text;
     for (bool first = true; rest.n; first = false) {
         size_t stop = str_find(rest, S(". "), 0);
@@ -64,29 +68,29 @@ static struct str subject_of_any(struct compiler *k, struct str text)
                 sentence = str_skip(sentence, strlen(openers[i]));
                 opened = true;
             }
-        struct str body = opened ? bodies_subject(k->c, k->catalogue, sentence) : (struct str) { NULL, 0 };
+        struct str body = opened ? bodies_subject(k->c, k->catalogue, sentence) : (struct str){NULL, 0};
         if (body.p)
             return body;
         rest = stop == SIZE_MAX ? S("") : str_skip(rest, stop + 2);
     }
-    return (struct str) { NULL, 0 };
+    return (struct str){NULL, 0};
 }
 
 void compile_duty(struct compiler *k, struct node *n, struct str text, struct str holder)
 {
     struct ctx *c = k->c;
-    struct duty d = { .path = n->path, .text = text, .line = n->line };
+    struct duty d = {.path = n->path, .text = text, .line = n->line};
     d.body = bodies_subject(c, k->catalogue, text);
     if (!d.body.p && n->title.n && bodies_is_name(c, k->catalogue, n->title))
         d.body = n->title;
     if (!d.body.p)
         d.body = holder.p ? holder : subject_of_any(k, text);
     d.to = receiver(k, text);
-    struct str words = { NULL, 0 };
+    struct str words = {NULL, 0};
     if (schedule_find(c, text, &words))
         schedule_read(c, words, k->year, &d.schedule);
     else
-        schedule_read(c, (struct str) { NULL, 0 }, k->year, &d.schedule);
+        schedule_read(c, (struct str){NULL, 0}, k->year, &d.schedule);
     /* A report every six months and every year is two duties with two calendars. */
     size_t recurring = 0;
     for (size_t i = 0; i < d.schedule.phases.n; i++)
@@ -100,7 +104,7 @@ void compile_duty(struct compiler *k, struct node *n, struct str text, struct st
         if (!is_recurring(p->kind))
             continue;
         struct duty one = d;
-        one.schedule = (struct schedule) { .text = p->text, .kind = p->kind, .start = p->start, .due = p->due };
+        one.schedule = (struct schedule){.text = p->text, .kind = p->kind, .start = p->start, .due = p->due};
         *PUSH(c->arena, &k->draft->duties) = one;
     }
 }

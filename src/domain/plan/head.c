@@ -7,8 +7,11 @@
 
 #include "base/banned.h"
 
-static const char *const kinds[] = { "ke hoach", "chuong trinh hanh dong", "chuong trinh", "de an", "nghi quyet", "quyet dinh", "chi thi",
-    "thong bao", "phuong an", "bao cao" };
+static const char *const kinds[] = {"ke hoach",     "chuong trinh hanh dong",
+                                    "chuong trinh", "de an",
+                                    "nghi quyet",   "quyet dinh",
+                                    "chi thi",      "thong bao",
+                                    "phuong an",    "bao cao"};
 
 /* Does the folded paragraph open with the kind of a document? Returns the length of that, or 0. */
 static size_t kind_length(struct str folded)
@@ -21,7 +24,8 @@ static size_t kind_length(struct str folded)
 
 static bool ends_head(struct str folded)
 {
-    static const char *const words[] = { "can cu", "thuc hien ", "de trien khai", "trien khai thuc hien", "de thuc hien", "-----", "kinh gui", "nham ", "de cu the hoa" };
+    static const char *const words[] = {"can cu", "thuc hien ", "de trien khai", "trien khai thuc hien", "de thuc hien",
+                                        "-----",  "kinh gui",   "nham ",         "de cu the hoa"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_starts(folded, str_of(words[i])))
             return true;
@@ -76,7 +80,8 @@ static void read_number(struct compiler *k, const struct paragraph *head, size_t
                 end++;
             }
             struct str symbol = str_slice(f.s, from, end);
-            bool of_plan = str_has(symbol, S("kh")) || str_has(symbol, S("ctr")) || str_has(symbol, S("da")) || str_has(symbol, S("qd"));
+            bool of_plan = str_has(symbol, S("kh")) || str_has(symbol, S("ctr")) || str_has(symbol, S("da")) ||
+                           str_has(symbol, S("qd"));
             if (digits && slash && letters && (of_plan || at == 0) && (at == 0 || i < 6) && head[i].text.n < 200) {
                 k->draft->number = folded_original(&f, from, end);
                 return;
@@ -111,7 +116,7 @@ static void read_issuer(struct compiler *k, const struct paragraph *head, size_t
             continue;
         struct folded f = viet_fold(c->arena, text);
         size_t end = f.s.n;
-        static const char *const posts[] = { " bi thu", " chu tich", " pho ", " kt.", " truong ban", " giam doc" };
+        static const char *const posts[] = {" bi thu", " chu tich", " pho ", " kt.", " truong ban", " giam doc"};
         for (size_t p = 0; p < sizeof posts / sizeof *posts; p++) {
             size_t hit = str_find(f.s, str_of(posts[p]), skip);
             if (hit != SIZE_MAX && hit < end)
@@ -132,7 +137,8 @@ static bool year_at(struct str folded, size_t at)
     for (size_t i = 0; i < 4; i++)
         if (at + i >= folded.n || folded.p[at + i] < '0' || folded.p[at + i] > '9')
             return false;
-    return (at + 4 == folded.n || folded.p[at + 4] < '0' || folded.p[at + 4] > '9') && (folded.p[at] == '2' && folded.p[at + 1] <= '1');
+    return (at + 4 == folded.n || folded.p[at + 4] < '0' || folded.p[at + 4] > '9') &&
+           (folded.p[at] == '2' && folded.p[at + 1] <= '1');
 }
 
 /* The year after `words` in the folded text; p == NULL if none. */
@@ -143,14 +149,14 @@ static struct str year_after(const struct folded *f, const char *words, size_t f
         if (year_at(f->s, year))
             return folded_original(f, year, year + 4);
     }
-    return (struct str) { NULL, 0 };
+    return (struct str){NULL, 0};
 }
 
 static void read_period(struct compiler *k, const struct paragraph *head, size_t n)
 {
     struct plan_period *p = &k->draft->period;
     struct folded f = viet_fold(k->c->arena, k->draft->title);
-    static const char *const stretches[] = { "giai doan nam ", "giai doan ", "nam ", "thoi ky ", "nhiem ky " };
+    static const char *const stretches[] = {"giai doan nam ", "giai doan ", "nam ", "thoi ky ", "nhiem ky "};
     for (size_t i = 0; i < sizeof stretches / sizeof *stretches && !p->from.p; i++) {
         size_t at = str_find(f.s, str_of(stretches[i]), 0);
         if (at == SIZE_MAX || !year_at(f.s, at += strlen(stretches[i])))
@@ -186,7 +192,7 @@ static void read_period(struct compiler *k, const struct paragraph *head, size_t
                 p->from = folded_original(&h, at + 1, at + 5);
         if (!p->from.p) {
             size_t at = str_find(h.s, S("ngay "), 0);
-            struct str year = at == SIZE_MAX ? (struct str) { NULL, 0 } : year_after(&h, "nam ", at);
+            struct str year = at == SIZE_MAX ? (struct str){NULL, 0} : year_after(&h, "nam ", at);
             if (year.p && h.s.n < 200)
                 p->from = year;
         }
@@ -205,7 +211,7 @@ void compile_head(struct compiler *k)
     struct {
         struct paragraph *v;
         size_t n, cap;
-    } lines = { 0 };
+    } lines = {0};
     for (size_t i = 0; i < k->document->n && i < 12; i++) {
         const struct block *b = &k->document->blocks[i];
         bool letterhead = b->kind == BLOCK_ROW && b->n_cells <= 2;
@@ -213,7 +219,7 @@ void compile_head(struct compiler *k)
             struct str rest = b->cells[cell].text, line;
             while (str_cut(&rest, '\n', &line))
                 if (str_trim(line).n && line.n < 200)
-                    *PUSH(k->c->arena, &lines) = (struct paragraph) { str_trim(line), b->line };
+                    *PUSH(k->c->arena, &lines) = (struct paragraph){str_trim(line), b->line};
         }
     }
     for (size_t i = 0; i < n; i++)

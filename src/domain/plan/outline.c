@@ -31,11 +31,11 @@ struct joiner {
     struct {
         struct str *v;
         size_t n, cap;
-    } parts;               /* lines of the paragraph being built */
-    struct piece open;     /* its start; parts.n == 0: none is open */
+    } parts;           /* lines of the paragraph being built */
+    struct piece open; /* its start; parts.n == 0: none is open */
     unsigned last_indent;
-    size_t last_length, wrap; /* wrap: usual length of a full line, 0 if lines are whole paragraphs */
-    bool gap;              /* an empty line or a page break since the last line */
+    size_t last_length, wrap;           /* wrap: usual length of a full line, 0 if lines are whole paragraphs */
+    bool gap;                           /* an empty line or a page break since the last line */
     unsigned value_of[MARKER_DASH + 1]; /* last value seen of each kind, to tell a clause from a number in a sentence */
 };
 
@@ -60,7 +60,7 @@ static size_t usual_width(struct ctx *c, const struct document *d)
 
 static struct str without_closing(struct str s)
 {
-    static const char *const closing[] = { "\"", "'", "”", "’", ")", "]", "*", " " };
+    static const char *const closing[] = {"\"", "'", "”", "’", ")", "]", "*", " "};
     for (bool again = true; again;) {
         again = false;
         for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
@@ -100,8 +100,8 @@ static bool all_capitals(struct str s)
 /* A line that breaks off at a word that cannot end a sentence. */
 static bool hangs(struct joiner *j, struct str s)
 {
-    static const char *const words[] = { " va", " cua", " cac", " voi", " trong", " cho", " tai", " hoac", " den", " ve",
-        " theo", " nham", " nhung", " bang", " tu", " do" };
+    static const char *const words[] = {" va",  " cua", " cac",  " voi",  " trong", " cho",  " tai", " hoac",
+                                        " den", " ve",  " theo", " nham", " nhung", " bang", " tu",  " do"};
     if (str_ends(s, S(",")) || str_ends(s, S(" -")) || str_ends(s, S("–")))
         return true;
     size_t from = s.n > 24 ? s.n - 24 : 0;
@@ -147,14 +147,18 @@ static void close_piece(struct joiner *j)
 static void open_piece(struct joiner *j, const struct block *b, struct str text, struct marker m)
 {
     close_piece(j);
-    j->open = (struct piece) { .whole = str_trim(text), .marker = m, .line = b->line, .heading = b->kind == BLOCK_HEADING ? b->level : 0,
-        .set_apart = b->bold || b->kind == BLOCK_HEADING };
+    j->open = (struct piece){.whole = str_trim(text),
+                             .marker = m,
+                             .line = b->line,
+                             .heading = b->kind == BLOCK_HEADING ? b->level : 0,
+                             .set_apart = b->bold || b->kind == BLOCK_HEADING};
     *PUSH(j->c->arena, &j->parts) = str_skip(text, m.length);
     if (m.kind)
         j->value_of[m.kind] = m.value;
 }
 
-/* In the middle of a hard-wrapped sentence a number at the start of a line is a clause only if it is the one expected. */
+/* In the middle of a hard-wrapped sentence a number at the start of a line is a clause only if it is the one expected.
+ */
 static bool believable(struct joiner *j, struct marker m, struct str text)
 {
     if (!j->parts.n || j->gap)
@@ -196,13 +200,14 @@ static void join_blocks(struct joiner *j, const struct document *d)
             close_piece(j);
             bool same = j->pieces->n && j->pieces->v[j->pieces->n - 1].table == b->table;
             if (!same)
-                *PUSH(j->c->arena, j->pieces) = (struct piece) { .line = b->line, .table = b->table };
+                *PUSH(j->c->arena, j->pieces) = (struct piece){.line = b->line, .table = b->table};
             continue;
         }
         struct str text = with_marker(j, b);
         if (!str_trim(text).n)
             continue;
-        if (b->kind == BLOCK_LINE && is_page_number(text) && (j->gap || i + 1 == d->n || d->blocks[i + 1].kind != BLOCK_LINE)) {
+        if (b->kind == BLOCK_LINE && is_page_number(text) &&
+            (j->gap || i + 1 == d->n || d->blocks[i + 1].kind != BLOCK_LINE)) {
             j->gap = true;
             continue;
         }
@@ -215,7 +220,7 @@ static void join_blocks(struct joiner *j, const struct document *d)
         else if (j->parts.n && b->kind != BLOCK_HEADING && !(whole && !j->gap && !starts_small(text)) && goes_on(j, b))
             *PUSH(j->c->arena, &j->parts) = str_trim(text);
         else
-            open_piece(j, b, text, (struct marker) { 0 });
+            open_piece(j, b, text, (struct marker){0});
         j->gap = whole && b->kind != BLOCK_LINE;
         j->last_length = text.n;
         j->last_indent = b->indent;
@@ -223,7 +228,8 @@ static void join_blocks(struct joiner *j, const struct document *d)
     close_piece(j);
 }
 
-/* --- the tree ------------------------------------------------------------------------------------------------------- */
+/* --- the tree -------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_list_kind(enum marker_kind kind)
 {
@@ -232,8 +238,9 @@ static bool is_list_kind(enum marker_kind kind)
 
 static bool same_class(const struct marker *a, const struct marker *b)
 {
-    return a->kind == b->kind && a->depth == b->depth
-        && (a->kind != MARKER_NUMBER || a->depth > 1 || a->end == b->end) && (a->kind != MARKER_DASH || a->end == b->end);
+    return a->kind == b->kind && a->depth == b->depth &&
+           (a->kind != MARKER_NUMBER || a->depth > 1 || a->end == b->end) &&
+           (a->kind != MARKER_DASH || a->end == b->end);
 }
 
 static struct node *ancestor_of_class(struct node *n, const struct marker *m)
@@ -261,8 +268,8 @@ static struct node *ancestor_not_dash(struct node *n)
 /* "1.2" is the parent number of "1.2.3". */
 static bool is_parent_number(struct str parent, struct str number)
 {
-    return number.n > parent.n + 1 && str_starts(number, parent) && number.p[parent.n] == '.'
-        && !memchr(number.p + parent.n + 1, '.', number.n - parent.n - 1);
+    return number.n > parent.n + 1 && str_starts(number, parent) && number.p[parent.n] == '.' &&
+           !memchr(number.p + parent.n + 1, '.', number.n - parent.n - 1);
 }
 
 static struct node *parent_of_number(struct node *at, const struct marker *m)
@@ -319,7 +326,7 @@ struct builder {
     struct {
         struct str *v;
         size_t n, cap;
-    } *paths; /* hash table of the paths in use */
+    } * paths; /* hash table of the paths in use */
     size_t mask;
     struct {
         struct paragraph *v;
@@ -350,7 +357,7 @@ static bool take_path(struct builder *b, struct str path)
 static struct node *add_node(struct builder *b, struct node *parent, const struct piece *p)
 {
     struct node *n = NEW(b->c->arena, struct node);
-    *n = (struct node) { .parent = parent, .marker = p->marker, .line = p->line };
+    *n = (struct node){.parent = parent, .marker = p->marker, .line = p->line};
     if (p->marker.kind == MARKER_DASH)
         parent->dashes++;
     n->path = path_for(b->c, parent, &p->marker, parent->dashes);
@@ -365,7 +372,7 @@ static struct node *add_node(struct builder *b, struct node *parent, const struc
         parent->child = n;
     parent->last = n;
     if (p->text.n)
-        *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph) { p->text, p->line };
+        *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph){p->text, p->line};
     n->is_heading = p->set_apart || all_capitals(p->text);
     *PUSH(b->c->arena, &b->nodes) = n;
     return n;
@@ -384,8 +391,8 @@ static bool starts_tail(struct ctx *c, struct str text)
     if (text.n > 200)
         return false;
     struct str f = viet_fold_text(c->arena, text);
-    return str_starts(f, S("noi nhan")) || str_starts(text, S("T/M ")) || str_starts(text, S("TM. "))
-        || str_starts(text, S("KT. ")) || str_starts(text, S("T/L "));
+    return str_starts(f, S("noi nhan")) || str_starts(text, S("T/M ")) || str_starts(text, S("TM. ")) ||
+           str_starts(text, S("KT. ")) || str_starts(text, S("T/L "));
 }
 
 /* Headings without a number are clauses only where the document numbers few of its headings. */
@@ -410,16 +417,15 @@ static bool has_outline_marker(const struct pieces *p)
 static void add_paragraph(struct builder *b, const struct piece *p)
 {
     struct node *n = b->at;
-    if (n->marker.kind == MARKER_DASH && n->paragraphs.n
-        && sentence_ended(n->paragraphs.v[n->paragraphs.n - 1].text))
+    if (n->marker.kind == MARKER_DASH && n->paragraphs.n && sentence_ended(n->paragraphs.v[n->paragraphs.n - 1].text))
         n = n->parent;
-    *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph) { p->text, p->line };
+    *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph){p->text, p->line};
 }
 
 static enum err build_tree(struct builder *b, struct pieces *p)
 {
     bool headings = unnumbered_headings_count(p), started = false, tail = false, any = has_outline_marker(p);
-    unsigned heading_ordinal[10] = { 0 };
+    unsigned heading_ordinal[10] = {0};
     for (size_t i = 0; i < p->n; i++) {
         struct piece *piece = &p->v[i];
         struct marker *m = &piece->marker;
@@ -431,13 +437,15 @@ static enum err build_tree(struct builder *b, struct pieces *p)
         if (!m->kind && piece->heading && headings && (started || i > 0)) {
             unsigned level = piece->heading < 9 ? piece->heading : 9;
             memset(heading_ordinal + level + 1, 0, (9 - level) * sizeof *heading_ordinal);
-            *m = (struct marker) { .kind = MARKER_SECTION, .depth = level, .value = ++heading_ordinal[level],
-                .text = str_fmt(b->c->arena, "M%u", heading_ordinal[level]) };
+            *m = (struct marker){.kind = MARKER_SECTION,
+                                 .depth = level,
+                                 .value = ++heading_ordinal[level],
+                                 .text = str_fmt(b->c->arena, "M%u", heading_ordinal[level])};
         }
         if (m->kind == MARKER_ANNEX && !started && !b->nodes.n && i < 2) {
             /* An annex handed in alone: its heading is the title. */
             piece->text = piece->whole;
-            *m = (struct marker) { 0 };
+            *m = (struct marker){0};
         }
         bool opens = m->kind && ((m->kind != MARKER_DASH && m->kind != MARKER_LETTER) || !any);
         started |= opens;
@@ -446,7 +454,7 @@ static enum err build_tree(struct builder *b, struct pieces *p)
         if (m->kind == MARKER_ANNEX)
             tail = false;
         if (tail) {
-            *PUSH(b->c->arena, &b->tail) = (struct paragraph) { piece->text, piece->line };
+            *PUSH(b->c->arena, &b->tail) = (struct paragraph){piece->text, piece->line};
             continue;
         }
         if (!started || !m->kind) {
@@ -454,7 +462,8 @@ static enum err build_tree(struct builder *b, struct pieces *p)
             continue;
         }
         if (b->nodes.n >= NODES_MAX)
-            return FAIL_AT(b->c, E_LIMIT, S(""), piece->line, "Văn bản có quá %d mục (more than %d clauses)", NODES_MAX, NODES_MAX);
+            return FAIL_AT(b->c, E_LIMIT, S(""), piece->line, "Văn bản có quá %d mục (more than %d clauses)", NODES_MAX,
+                           NODES_MAX);
         struct node *parent = parent_for(b->at, m);
         if (depth_of(parent) >= DEPTH_MAX)
             parent = b->at->parent ? b->at->parent : b->at;
@@ -473,8 +482,9 @@ static void read_headings(struct node *n)
     bool has_more = n->paragraphs.n > 1 || n->tables.n;
     for (struct node *k = n->child; k && !has_more; k = k->next)
         has_more = true;
-    n->is_heading = (n->is_heading && first.n < 400) || (open_end && has_more && n->marker.kind != MARKER_DASH)
-        || (open_end && n->child && n->child->marker.kind == MARKER_DASH && str_ends(first, S(":")) && first.n < 200);
+    n->is_heading =
+        (n->is_heading && first.n < 400) || (open_end && has_more && n->marker.kind != MARKER_DASH) ||
+        (open_end && n->child && n->child->marker.kind == MARKER_DASH && str_ends(first, S(":")) && first.n < 200);
     if (!n->is_heading)
         return;
     n->title = str_ends(first, S(":")) || str_ends(first, S(".")) ? str_trim(str_slice(first, 0, first.n - 1)) : first;
@@ -485,13 +495,13 @@ static void read_headings(struct node *n)
 
 enum err outline_read(struct ctx *c, const struct document *document, struct outline *ret)
 {
-    struct pieces pieces = { 0 };
-    struct joiner joiner = { .c = c, .pieces = &pieces, .wrap = usual_width(c, document) };
+    struct pieces pieces = {0};
+    struct joiner joiner = {.c = c, .pieces = &pieces, .wrap = usual_width(c, document)};
     join_blocks(&joiner, document);
 
-    struct outline o = { .root = NEW(c->arena, struct node) };
+    struct outline o = {.root = NEW(c->arena, struct node)};
     o.root->path = S("");
-    struct builder b = { .c = c, .at = o.root, .mask = 1 };
+    struct builder b = {.c = c, .at = o.root, .mask = 1};
     while (b.mask < pieces.n && b.mask < 65535)
         b.mask = b.mask * 2 + 1;
     b.paths = arena_alloc(c->arena, sizeof *b.paths, 16, b.mask + 1);

@@ -1,8 +1,8 @@
 /* outline.h - the document as a tree of clauses.
  *
  * Paragraphs cut by line and page breaks are joined; markers (La Mã, số, 1.1, a), dashes, Phần/Chương/Mục/Điều) become
- * a tree by the order in which their kinds first appear; tables hang on the clause they follow. What stands before the first clause is the
- * head, what follows "Nơi nhận" is dropped save annexes. Time grows linearly with the document. */
+ * a tree by the order in which their kinds first appear; tables hang on the clause they follow. What stands before the
+ * first clause is the head, what follows "Nơi nhận" is dropped save annexes. Time grows linearly with the document. */
 #ifndef HOALU_OUTLINE_H
 #define HOALU_OUTLINE_H
 
@@ -24,11 +24,11 @@ enum marker_kind {
 
 struct marker {
     enum marker_kind kind;
-    unsigned depth;    /* of a number: how many parts; of a dash: list depth */
-    char end;          /* ')' or '.', to tell "1)" from "1."; the sign of a dash */
-    unsigned value;    /* its last number, or the letter's place */
-    struct str text;   /* the number as it goes into a path: "II", "1.1", "a" */
-    size_t length;     /* bytes of the line it takes, blanks after it included */
+    unsigned depth;  /* of a number: how many parts; of a dash: list depth */
+    char end;        /* ')' or '.', to tell "1)" from "1."; the sign of a dash */
+    unsigned value;  /* its last number, or the letter's place */
+    struct str text; /* the number as it goes into a path: "II", "1.1", "a" */
+    size_t length;   /* bytes of the line it takes, blanks after it included */
 };
 /* Read the marker at the start of a line; kind MARKER_NONE and length 0 if there is none. */
 struct marker marker_read(struct ctx *c, struct str line);
@@ -42,28 +42,28 @@ struct node {
     struct node *parent, *child, *last, *next; /* children in order */
     struct marker marker;
     struct str path;
-    struct str title;  /* its heading, if the first paragraph reads as one; else empty */
+    struct str title; /* its heading, if the first paragraph reads as one; else empty */
     struct {
         struct paragraph *v;
         size_t n, cap;
-    } paragraphs;      /* the clause's own words; a heading is not among them */
+    } paragraphs; /* the clause's own words; a heading is not among them */
     struct {
-        unsigned *v;   /* numbers of the tables that stand under it */
+        unsigned *v; /* numbers of the tables that stand under it */
         size_t n, cap;
     } tables;
     unsigned line;
-    unsigned dashes;   /* dashes under it so far */
-    bool is_heading;   /* reads as a heading: short, no full stop, or set as one */
-    bool is_label;     /* a dash that states lead, time …: a field of its parent, not a clause */
-    bool repeated;     /* its number was used before at this place */
-    void *item;        /* what compile.c made of it */
+    unsigned dashes; /* dashes under it so far */
+    bool is_heading; /* reads as a heading: short, no full stop, or set as one */
+    bool is_label;   /* a dash that states lead, time …: a field of its parent, not a clause */
+    bool repeated;   /* its number was used before at this place */
+    void *item;      /* what compile.c made of it */
 };
 
 struct outline {
-    struct node *root;          /* has no path; its paragraphs are the head of the document */
-    struct node **nodes;        /* all but the root, in document order */
+    struct node *root;   /* has no path; its paragraphs are the head of the document */
+    struct node **nodes; /* all but the root, in document order */
     size_t n;
-    struct paragraph *tail;     /* signature and receivers */
+    struct paragraph *tail; /* signature and receivers */
     size_t n_tail;
 };
 

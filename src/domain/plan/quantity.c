@@ -1,245 +1,224 @@
 #include "domain/plan/quantity.h"
 
-#include "base/viet.h"
+#include "domain/plan/quantity_words.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-enum { PER_SENTENCE_MAX = 64, SENTENCE_MAX = 8000 };
-
-struct number {
-    double value;
-    size_t from, to;   /* in the folded text */
-    bool percent;
-};
+/* Bounds that keep the work linear: a longer segment is no sentence, and nobody promises more in one. */
+enum { PER_SEGMENT_MAX = 64, SEGMENT_MAX = 8000, SUBJECT_MAX = 400, TEXT_MAX = 1000 };
 
 struct scan {
     struct ctx *c;
     const struct folded *f;
-    struct str s; /* f->s */
+    struct str s;    /* f->s */
     size_t from, to; /* the segment */
     enum quantity_mode mode;
     struct quantities *ret;
-    struct str comparator, comparator_by; /* carried over a list */
-    size_t first_of_segment;
+    size_t first;          /* results before this segment */
+    struct str comparator; /* carried over a list: "ít nhất 60 sản phẩm, 30 dự án" */
+    int direction;         /* the same for "giảm" and "tăng" */
 };
 
-static bool digit(struct str s, size_t i)
+/* One number with what has been read around it. */
+struct reading {
+    struct number first, last; /* the same but for a range or a change */
+    size_t start;              /* where the words that belong to it begin */
+    size_t from;               /* where its comparator begins, or the number */
+    struct str comparator, unit;
+    struct str unit_folded;
+    size_t unit_end;
+    double times;
+    struct quantity q;
+};
+
+static bool found_here(const struct scan *k)
 {
-    return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+    return k->ret->n > k->first;
 }
 
-static bool letter(struct str s, size_t i)
-{
-    return i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (unsigned char)s.p[i] >= 0x80);
-}
+/* --- numbers that count nothing -------------------------------------------------------------------------------------
+ */
 
-static bool word_at(struct str s, size_t i, const char *word)
+/* Glued to letters or signs: "57-NQ/TW", "5G", "12/2026", "QL1". */
+static bool is_part_of_name(const struct scan *k, const struct number *n)
 {
-    struct str w = str_of(word);
-    if (i > s.n || !str_starts(str_skip(s, i), w))
+    static const char *const glued_units[] = {"gb",   "mb", "km",  "ha", "m2",     "m3", "mw", "gbps",
+                                              "mbps", "kw", "kwh", "tb", "pflops", "kg", "tr", NULL};
+    struct str s = k->s;
+    if (n->from > 0 && (letter_at(s, n->from - 1) || strchr("/_#", s.p[n->from - 1]) ||
+                        (strchr("-.:", s.p[n->from - 1]) && n->from > 1 &&
+                         (letter_at(s, n->from - 2) || (s.p[n->from - 1] == ':' && digit_at(s, n->from - 2))))))
+        return true;
+    if (n->percent || n->to >= s.n)
         return false;
-    return w.p[w.n - 1] == ' ' || !(letter(s, i + w.n) || digit(s, i + w.n)) || !letter(w, w.n - 1);
-}
-
-static size_t skip_spaces(struct str s, size_t i)
-{
-    while (i < s.n && s.p[i] == ' ')
+    if (letter_at(s, n->to))
+        return !any_at(s, n->to, glued_units);
+    char after = s.p[n->to];
+    if (after == ':' && digit_at(s, n->to + 1))
+        return true;
+    if (after != '/' && after != '-')
+        return false;
+    if (after == '/' && digit_at(s, n->to + 1))
+        return true;
+    /* 57-NQ/TW, 15/KH-UBND */
+    size_t i = n->to + 1;
+    while (letter_at(s, i))
         i++;
-    return i;
+    return i > n->to + 2 && i < s.n && s.p[i] == (after == '/' ? '-' : '/') && letter_at(s, i + 1);
 }
 
-/* Does the text before `end` close with `word` (blanks skipped)? Returns where the word starts, or SIZE_MAX. */
-static size_t word_before(struct str s, size_t end, size_t limit, const char *word)
-{
-    struct str w = str_of(word);
-    while (end > limit && s.p[end - 1] == ' ')
-        end--;
-    if (end < limit + w.n || !str_ends(str_slice(s, 0, end), w))
-        return SIZE_MAX;
-    size_t at = end - w.n;
-    bool whole = at == 0 || !letter(w, 0) || !(letter(s, at - 1) || digit(s, at - 1));
-    return whole ? at : SIZE_MAX;
-}
-
-/* "5.000", "1.234.567,8", "10,8", "0.75", "05": Vietnamese grouping by dots, a comma for decimals. */
-static bool number_at(struct str s, size_t at, struct number *ret)
-{
-    size_t i = at;
-    double value = 0;
-    while (digit(s, i) && i - at < 15)
-        value = value * 10 + (s.p[i++] - '0');
-    if (i == at || digit(s, i))
-        return false;
-    size_t lead = i - at;
-    while (lead <= 3 && i + 3 < s.n + 0 && s.p[i] == '.' && digit(s, i + 1) && digit(s, i + 2) && digit(s, i + 3) && !digit(s, i + 4)) {
-        value = value * 1000 + (s.p[i + 1] - '0') * 100 + (s.p[i + 2] - '0') * 10 + (s.p[i + 3] - '0');
-        i += 4;
-    }
-    bool grouped = i - at > lead;
-    if (i + 1 < s.n && (s.p[i] == ',' || (s.p[i] == '.' && !grouped)) && digit(s, i + 1)) {
-        double part = 0.1;
-        for (i++; digit(s, i) && part > 1e-9; i++, part /= 10)
-            value += (s.p[i] - '0') * part;
-        /* Decimal fractions are rounded to what was written. */
-        value = round(value * 1e8) / 1e8;
-    }
-    if (digit(s, i) || (i < s.n && s.p[i] == '.' && digit(s, i + 1)))
-        return false;
-    *ret = (struct number) { .value = value, .from = at, .to = i };
-    size_t next = skip_spaces(s, i);
-    if (next < s.n && s.p[next] == '%') {
-        ret->percent = true;
-        ret->to = next + 1;
-    }
-    return true;
-}
-
-/* "01 triệu", "2,5 nghìn": multipliers written as words, folded into the value. Returns the end. */
-static size_t multiplier(struct str s, size_t at, double *value)
+/* What may stand before a number that only names something: "Nghị quyết 57", "khoản 2", "quý 3". */
+static bool is_named_by_number(const struct scan *k, const struct number *n)
 {
     static const struct {
         const char *word;
-        double times;
-    } words[] = { { "nghin ty dong", 0 }, { "ty dong", 0 }, { "trieu dong", 0 }, { "ty usd", 0 }, { "trieu usd", 0 }, { "nghin ty", 0 },
-        { "trieu", 1e6 }, { "nghin", 1e3 }, { "ngan", 1e3 }, { "van dan", 0 }, { "van", 1e4 } };
-    size_t next = skip_spaces(s, at);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (word_at(s, next, words[i].word)) {
-            if (words[i].times == 0 || word_at(s, next + strlen(words[i].word), " tan"))
-                return at;
-            *value *= words[i].times;
-            return next + strlen(words[i].word);
-        }
-    return at;
+        double most; /* a greater number is no such number; 0: any */
+    } before[] = {{"so", 0},         {"dieu", 0},       {"khoan", 0},        {"muc", 0},          {"phu luc", 0},
+                  {"bieu", 0},       {"mau", 0},        {"chuong", 0},       {"phan", 0},         {"hinh", 0},
+                  {"nghi quyet", 0}, {"quyet dinh", 0}, {"chi thi", 0},      {"ke hoach", 0},     {"de an", 0},
+                  {"thong tu", 0},   {"nghi dinh", 0},  {"luat", 0},         {"ket luan", 0},     {"cong van", 0},
+                  {"quy dinh", 0},   {"huong dan", 0},  {"thu", 0},          {"lan thu", 0},      {"khoa", 30},
+                  {"cap do", 0},     {"muc do", 0},     {"lan", 30},         {"ngay", 31},        {"thang", 12},
+                  {"quy", 4},        {"tcvn", 0},       {"iso", 0},          {"cong nghiep", 10}, {"phien ban", 0},
+                  {"giai doan", 30}, {"the he", 0},     {"ky hop thu", 0},   {"dai hoi", 0},      {"windows", 0},
+                  {"quoc lo", 0},    {"ql", 0},         {"cap", 4},          {"nhom", 0},         {"diem", 9},
+                  {"loai", 9},       {"thong bao", 0},  {"chuong trinh", 0}, {"vung", 9},         {"tram", 0}};
+    static const char *const counted[] = {"tong so",  "moi thang", "hang thang", "moi quy", "hang quy",
+                                          "moi ngay", "hang ngay", "moi khoa",   "moi lan", "moi loai",
+                                          "moi nhom", "moi diem",  "moi tram",   NULL};
+    static const char *const reached[] = {"dat muc", "o muc", "den muc", "toi muc", "len muc", "duy tri muc", NULL};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t at = word_before(k->s, n->from, k->from, before[i].word);
+        if (at == SIZE_MAX || (before[i].most > 0 && n->value > before[i].most))
+            continue;
+        if (any_before(k->s, n->from, k->from, counted) != SIZE_MAX ||
+            any_before(k->s, n->from, k->from, reached) != SIZE_MAX)
+            continue;
+        if (strcmp(before[i].word, "nhom") == 0 && unit_noun(k->s, skip_blanks(k->s, n->to)) != SIZE_MAX)
+            continue; /* "nhóm 5 nhiệm vụ" */
+        return true;
+    }
+    return false;
 }
 
-static bool is_year(const struct number *n, struct str s)
+/* "03 ngày làm việc" after "thời gian giải quyết không quá": a measure, not a term. */
+static bool is_measured_time(const struct scan *k, const struct number *n)
 {
-    return !n->percent && n->to - n->from == 4 && n->value >= 1945 && n->value <= 2100 && s.p[n->from] != '0';
+    size_t ignored;
+    return k->mode == QUANTITY_TARGET && comparator_before(k->s, n->from, k->from, &ignored).p &&
+           (word_within(k->s, k->from, n->from, "thoi gian") || word_within(k->s, k->from, n->from, "trung binh") ||
+            word_within(k->s, k->from, n->from, "thoi han"));
 }
 
-/* A number that counts nothing: of a document, a date, a generation, an ordinal, a duration, a catchword. */
+static bool counts_no_thing(const struct scan *k, const struct number *n)
+{
+    static const char *const terms[] = {"thang", "ngay", "gio", "phut", "giay", "tuan", NULL};
+    static const char *const others[] = {"quy", "nam", "cua", "tai cho", "ro", "ben", "chieu", "sao", NULL};
+    size_t next = skip_blanks(k->s, n->to);
+    if (any_at(k->s, next, terms))
+        return !is_measured_time(k, n);
+    if (word_at(k->s, next, "tuoi"))
+        return !word_within(k->s, k->from, n->from, "tuoi tho") && !word_within(k->s, k->from, n->from, "do tuoi");
+    return any_at(k->s, next, others) || (word_at(k->s, next, "cap") && n->value <= 4);
+}
+
 static bool is_label_number(const struct scan *k, const struct number *n)
 {
+    if (is_part_of_name(k, n) || is_year(n, k->s))
+        return true;
+    if (n->percent)
+        return false; /* "đạt mức 40%": a percentage is a quantity whatever stands before it */
+    return is_named_by_number(k, n) || (k->mode != QUANTITY_CELL && counts_no_thing(k, n));
+}
+
+/* "70/129 xã": so many of so many. `*ret` is the whole. */
+static bool fraction_at(const struct scan *k, const struct number *n, struct number *ret)
+{
     struct str s = k->s;
-    size_t limit = k->from;
-    if (n->from > 0 && (letter(s, n->from - 1) || strchr("/_#", s.p[n->from - 1])
-            || (strchr("-.", s.p[n->from - 1]) && n->from > 1 && letter(s, n->from - 2))))
-        return true;
-    if (is_year(n, s))
-        return true;
-    char after = n->to < s.n ? s.p[n->to] : ' ';
-    if (!n->percent && letter(s, n->to) && !word_at(s, n->to, "gb") && !word_at(s, n->to, "mb") && !word_at(s, n->to, "km")
-        && !word_at(s, n->to, "ha") && !word_at(s, n->to, "m2") && !word_at(s, n->to, "mw") && !word_at(s, n->to, "gbps")
-        && !word_at(s, n->to, "mbps") && !word_at(s, n->to, "kw") && !word_at(s, n->to, "tb") && !word_at(s, n->to, "pflops"))
-        return true; /* 5G, 4.0x, 3D */
-    if ((after == '/' && digit(s, n->to + 1)) || (after == '-' && letter(s, n->to + 1) && n->to + 2 < s.n && letter(s, n->to + 2)
-            && memchr(s.p + n->to, '/', s.n - n->to < 16 ? s.n - n->to : 16)))
-        return true; /* 12/2026, 57-NQ/TW */
-    if (after == '/' && letter(s, n->to + 1) && !word_at(s, n->to + 1, "nam")) {
-        /* 15/KH-UBND */
-        size_t i = n->to + 1;
-        while (letter(s, i))
-            i++;
-        if (i < s.n && s.p[i] == '-')
-            return true;
-    }
-    static const char *const before[] = { "so", "dieu", "khoan", "muc", "phu luc", "bieu", "mau", "chuong", "phan", "bang", "hinh",
-        "nghi quyet", "quyet dinh", "chi thi", "ke hoach", "de an", "thong tu", "nghi dinh", "luat", "ket luan",
-        "cong van", "quy dinh", "huong dan", "thu", "lan thu", "khoa", "cap do", "muc do", "lan", "ngay", "thang", "quy", "nam", "tcvn",
-        "iso", "cong nghiep", "phien ban", "giai doan", "the he", "ky hop thu", "dai hoi", "windows", "quoc lo", "ql" };
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        size_t at = word_before(s, n->from, limit, before[i]);
-        if (at == SIZE_MAX)
-            continue;
-        /* "xếp thứ 5" and "mức độ 4" differ: a rank is read elsewhere; "đạt số 5" hardly occurs. */
-        if (strcmp(before[i], "thu") == 0 && (word_before(s, at, limit, "xep") != SIZE_MAX || word_before(s, at, limit, "dung") != SIZE_MAX))
-            return false;
-        return !n->percent; /* "đạt mức 40%": a percentage is a quantity whatever stands before it */
-    }
-    if (k->mode == QUANTITY_CELL)
+    if (n->percent || n->to >= s.n || s.p[n->to] != '/' || n->to != n->from + strspn(s.p + n->from, "0123456789") ||
+        !number_at(s, n->to + 1, ret) || ret->percent || is_year(ret, s) || ret->value < n->value || ret->value < 2)
         return false;
-    size_t next = skip_spaces(s, n->to);
-    static const char *const after_words[] = { "thang", "ngay", "gio", "phut", "giay", "tuan", "quy", "nam", "cua", "tai cho", "ro", "ben", "chieu" };
-    if (!n->percent)
-        for (size_t i = 0; i < sizeof after_words / sizeof *after_words; i++)
-            if (word_at(s, next, after_words[i]))
-                return true;
-    return !n->percent && word_at(s, next, "cap") && n->value <= 4;
+    if (n->from > 0 && (letter_at(s, n->from - 1) || strchr("/-.", s.p[n->from - 1])))
+        return false;
+    if (ret->to < s.n && (strchr("/-", s.p[ret->to]) || letter_at(s, ret->to)))
+        return false;
+    return k->mode == QUANTITY_CELL || unit_noun(s, skip_blanks(s, ret->to)) != SIZE_MAX;
 }
 
-/* --- what stands before a number --------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *words;
-    const char *comparator;
-} comparators[] = {
-    { "toi thieu", "ge" }, { "it nhat", "ge" }, { "khong thap hon", "ge" }, { "khong duoi", "ge" }, { "khong it hon", "ge" },
-    { "khong nho hon", "ge" }, { "≥", "ge" }, { ">=", "ge" }, { "=>", "ge" }, { "dat va vuot", "ge" }, { "lon hon hoac bang", "ge" },
-    { "tro len", "ge" }, { "tu tren", "gt" }, { "dat tren", "gt" }, { "tren", "gt" }, { "nhieu hon", "gt" }, { "cao hon", "gt" },
-    { "lon hon", "gt" }, { "hon", "gt" }, { "vuot muc", "gt" }, { "vuot", "gt" }, { ">", "gt" }, { "khong qua", "le" }, { "khong vuot qua", "le" },
-    { "toi da", "le" }, { "nhieu nhat", "le" }, { "khong cao hon", "le" }, { "khong lon hon", "le" }, { "khong tren", "le" },
-    { "≤", "le" }, { "<=", "le" }, { "=<", "le" }, { "xuong duoi", "lt" }, { "con duoi", "lt" }, { "duoi", "lt" }, { "it hon", "lt" }, { "thap hon", "lt" },
-    { "nho hon", "lt" }, { "<", "lt" }, { "chua den", "lt" },
-};
-
-/* The comparator right before `at`; p == NULL if none. `*ret_from` is where it starts. */
-static struct str comparator_before(const struct scan *k, size_t at, size_t limit, size_t *ret_from)
+/* The bracket that is open at `at`, or SIZE_MAX. */
+static size_t open_bracket(const struct scan *k, size_t at)
 {
-    static const char *const fillers[] = { "khoang", "dat", "la", "muc", "o muc", "bang", "duoc", "con", "ty le", "den", "len" };
-    *ret_from = at;
-    for (int round = 0; round < 3; round++) {
-        size_t best = SIZE_MAX;
-        struct str found = { NULL, 0 };
-        for (size_t i = 0; i < sizeof comparators / sizeof *comparators; i++) {
-            size_t start = word_before(k->s, at, limit, comparators[i].words);
-            if (start != SIZE_MAX && start < best) {
-                best = start;
-                found = str_of(comparators[i].comparator);
-            }
-        }
-        if (found.p) {
-            *ret_from = best;
-            return found;
-        }
-        size_t filler = SIZE_MAX;
-        for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) {
-            size_t start = word_before(k->s, at, limit, fillers[i]);
-            if (start != SIZE_MAX && start < filler)
-                filler = start;
-        }
-        if (filler == SIZE_MAX)
-            break;
-        *ret_from = at = filler;
+    for (size_t i = at; i > k->from && at - i < 300; i--) {
+        if (k->s.p[i - 1] == ')')
+            return SIZE_MAX;
+        if (k->s.p[i - 1] == '(')
+            return i;
     }
-    return (struct str) { NULL, 0 };
+    return SIZE_MAX;
 }
 
-/* "tăng", "tăng trưởng bình quân": +1; "giảm": -1; neither: 0. Looks back over at most a few words. */
-static int growth_before(const struct scan *k, size_t at, size_t limit)
+/* In brackets: how it stands today, the same in another unit, the same again. Where it stands becomes the baseline. */
+static bool is_aside(struct scan *k, const struct number *n)
 {
-    static const char *const passable[] = { "trung binh", "binh quan", "them", "hang nam", "hang", "nam", "moi", "it nhat", "toi thieu", "tren",
-        "khoang", "dat", "toc do", "tu", "khong duoi", "khong thap hon", "bq", "gdp", "lien tuc", "chung", "dan", "duoc", "la", "hon", "muc", ">", "≥", "muc", "o",
-        "hai con so", "ve so luong", "nhanh", "manh", "doi voi" };
+    static const char *const today[] = {"hien nay", "hien tai", "hien", "nam truoc", "uoc", "thuc te", "cung ky", NULL};
+    static const char *const again[] = {"tuong duong", "bang", "so voi", "dat", NULL};
+    size_t open = open_bracket(k, n->from);
+    if (word_before(k->s, n->from, k->from, "so voi") != SIZE_MAX ||
+        word_before(k->s, n->from, k->from, "so voi muc") != SIZE_MAX) {
+        if (found_here(k) && isnan(k->ret->v[k->ret->n - 1].baseline))
+            k->ret->v[k->ret->n - 1].baseline = n->value;
+        return true;
+    }
+    if (open == SIZE_MAX || !found_here(k))
+        return false;
+    struct quantity *last = &k->ret->v[k->ret->n - 1];
+    size_t first = skip_blanks(k->s, open);
+    if (any_at(k->s, first, today)) {
+        if (isnan(last->baseline) && n->percent == (last->unit.n && last->unit.p[0] == '%'))
+            last->baseline = n->value;
+        return true;
+    }
+    if (any_at(k->s, first, again) || first == n->from)
+        return true;
+    return word_within(k->s, open, n->from, "da") || word_within(k->s, open, n->from, "tuong duong");
+}
+
+/* --- growth, ranges, changes
+ * ------------------------------------------------------------------------------------------ */
+
+/* "tăng", "tăng trưởng bình quân": +1; "giảm": -1; neither, or "giảm còn": 0. Looks back over at most a few words. */
+static int growth_before(const struct scan *k, size_t at, size_t number)
+{
+    static const char *const passable[] = {
+        "trung binh", "binh quan", "them",     "hang nam", "hang",       "nam",         "moi",        "it nhat",
+        "toi thieu",  "tren",      "khoang",   "dat",      "toc do",     "tu",          "khong duoi", "khong thap hon",
+        "bq",         "gdp",       "lien tuc", "chung",    "dan",        "duoc",        "la",         "hon",
+        "muc",        ">",         "≥",        "o",        "hai con so", "ve so luong", "nhanh",      "manh",
+        "doi voi",    "toi da",    NULL};
+    static const char *const up[] = {"tang truong", "tang", "gap", NULL};
+    static const char *const down[] = {"giam", "cat giam", NULL};
+    static const char *const arrivals[] = {"con", "xuong", "len", "xuong con", NULL};
+    size_t limit = k->from;
     for (int round = 0; round < 6; round++) {
-        size_t start;
-        if ((start = word_before(k->s, at, limit, "tang truong")) != SIZE_MAX || (start = word_before(k->s, at, limit, "tang")) != SIZE_MAX)
-            return word_before(k->s, start, limit, "gia tri gia") != SIZE_MAX || word_before(k->s, start, limit, "gia tri") != SIZE_MAX ? 0 : 1;
-        if ((start = word_before(k->s, at, limit, "giam")) != SIZE_MAX || (start = word_before(k->s, at, limit, "cat giam")) != SIZE_MAX)
-            return -1;
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < sizeof passable / sizeof *passable; i++) {
-            start = word_before(k->s, at, limit, passable[i]);
-            if (start != SIZE_MAX && start < best)
-                best = start;
+        size_t rise = any_before(k->s, at, limit, up), fall = any_before(k->s, at, limit, down);
+        if (rise != SIZE_MAX || fall != SIZE_MAX) {
+            size_t verb = rise != SIZE_MAX ? rise : fall;
+            for (const char *const *w = arrivals; *w; w++)
+                if (word_within(k->s, verb, number, *w))
+                    return 0;
+            if (rise != SIZE_MAX && (word_before(k->s, rise, limit, "gia tri") != SIZE_MAX ||
+                                     word_before(k->s, rise, limit, "ha") != SIZE_MAX ||
+                                     word_before(k->s, rise, limit, "nen") != SIZE_MAX ||
+                                     word_before(k->s, rise, limit, "gia tri gia") != SIZE_MAX))
+                return 0; /* "giá trị tăng thêm", "hạ tầng", "nền tảng" */
+            return rise != SIZE_MAX ? 1 : -1;
         }
-        if (best == SIZE_MAX)
+        at = any_before(k->s, at, limit, passable);
+        if (at == SIZE_MAX)
             return 0;
-        at = best;
     }
     return 0;
 }
@@ -247,129 +226,16 @@ static int growth_before(const struct scan *k, size_t at, size_t limit)
 /* "tốc độ tăng trưởng kinh tế số bình quân đạt trên 20%": the subject itself is a growth. */
 static bool subject_is_growth(struct str folded)
 {
-    return str_has(folded, S("toc do tang")) || str_has(folded, S("muc tang")) || str_has(folded, S("ty le tang truong"))
-        || (str_has(folded, S("tang truong")) && !str_has(folded, S("vao tang truong")) && !str_has(folded, S("trong tang truong")));
+    return str_has(folded, S("toc do tang")) || str_has(folded, S("muc tang")) ||
+           str_has(folded, S("ty le tang truong")) ||
+           (str_has(folded, S("tang truong")) && !str_has(folded, S("vao tang truong")) &&
+            !str_has(folded, S("trong tang truong")));
 }
-
-/* --- what stands after a number ---------------------------------------------------------------------------------------- */
-
-/* Nouns that count things, folded; the longest that matches is the unit. */
-static const char *const unit_nouns[] = { "doanh nghiep", "hop tac xa", "ho", "ho gia dinh", "ho kinh doanh", "nguoi", "nhan luc", "lao dong", "can bo",
-    "chuyen gia", "nha khoa hoc", "ky su", "hoc vien", "sinh vien", "hoc sinh", "giao vien", "bac si", "giuong benh", "trung tam", "to chuc",
-    "truong dai hoc", "truong", "truong hoc", "co so", "vien", "phong thi nghiem", "nhiem vu", "de tai", "du an", "de an",
-    "san pham", "mo hinh", "sang che", "giai phap huu ich", "sang che, giai phap huu ich", "giai phap", "sang kien", "nhan hieu", "van bang", "bai bao", "cong bo", "khu",
-    "cum", "khu, cum", "khu cong nghiep", "cum cong nghiep", "vung", "xa", "phuong", "huyen", "tinh", "tinh, thanh pho", "thanh pho", "thon", "to", "ngoi nha",
-    "can ho", "can", "ha", "km", "km2", "m2", "m3", "met", "tan", "kg", "lit", "mw", "kwh", "gb/s", "gbps", "mbps", "mb/s", "ty dong", "trieu dong", "nghin dong",
-    "dong", "nghin ty dong", "ty usd", "trieu usd", "usd", "luot khach", "luot nguoi", "luot", "khach", "diem", "diem %", "diem phan tram", "bac", "hang", "tuoi", "lan", "dich vu", "nen tang",
-    "he thong", "ung dung", "co so du lieu", "bo du lieu", "tram", "diem den", "diem du lich", "su kien", "hoi nghi", "hoi thao", "lop", "khoa",
-    "lop tap huan", "buoi", "cuoc", "dot", "bo", "thu tuc", "thu tuc hanh chinh", "ho so", "chi tieu", "tieu chi", "cong trinh", "nha may", "quy", "thuong hieu",
-    "chi bo", "dang vien", "ket qua", "loai", "chuoi", "chuong trinh", "ke hoach", "van ban", "nghi quyet", "startup", "cong ty", "tap doan", "nha dau tu", "dia phuong", "don vi", "co quan",
-    "kenh", "tin bai", "tin, bai", "chuyen muc", "phong su", "may", "camera", "thiet bi", "nguoi/1 van dan", "nguoi/van dan", "suat", "khu dan cu", "to hop", "hub", "van phong" };
-
-static size_t unit_noun(struct str s, size_t at)
-{
-    size_t best = 0;
-    for (size_t i = 0; i < sizeof unit_nouns / sizeof *unit_nouns; i++) {
-        size_t n = strlen(unit_nouns[i]);
-        if (n > best && word_at(s, at, unit_nouns[i]))
-            best = n;
-    }
-    return best ? at + best : SIZE_MAX;
-}
-
-/* "/1 vạn dân", "/10.000 dân", "trên 1.000 dân", "/giờ": what it is counted per. Returns the end, or `at`. */
-static size_t denominator(struct str s, size_t at)
-{
-    size_t i = skip_spaces(s, at);
-    bool stroke = i < s.n && s.p[i] == '/';
-    if (stroke)
-        i = skip_spaces(s, i + 1);
-    else if (word_at(s, i, "tren"))
-        i = skip_spaces(s, i + 4);
-    else
-        return at;
-    struct number n;
-    bool counted = number_at(s, i, &n) && !n.percent;
-    if (counted)
-        i = skip_spaces(s, n.to);
-    if (stroke && !counted && word_at(s, i, "nam"))
-        return at;
-    static const char *const nouns[] = { "van dan", "trieu dan", "nghin dan", "dan", "nguoi dan", "nguoi", "ho dan", "ho", "lao dong", "ha", "gio", "ngay", "thang", "km2", "m2", "nguoi/nam",
-        "xa, phuong", "xa", "phuong", "huyen", "don vi", "doanh nghiep", "co quan", "diem", "to", "thon", "s", "giay" };
-    size_t best = 0;
-    for (size_t k = 0; k < sizeof nouns / sizeof *nouns; k++)
-        if (word_at(s, i, nouns[k]) && strlen(nouns[k]) > best)
-            best = strlen(nouns[k]);
-    return best && (stroke || counted) ? i + best : at;
-}
-
-/* Where a noun phrase that serves as a unit without being in the list must stop. */
-static size_t phrase_end(struct str s, size_t at, size_t limit, unsigned words)
-{
-    static const char *const stops[] = { "duoc", "dat", "co", "va", "tren", "trong", "cua", "voi", "cho", "tai", "theo", "de", "den", "tu", "la", "su dung", "tham gia", "thuc hien",
-        "moi", "/", "hoac", "hang", "phai", "ve", "thuoc", "nam" };
-    size_t i = skip_spaces(s, at), end = at;
-    for (unsigned w = 0; w < words && i < limit && letter(s, i); w++) {
-        for (size_t k = 0; k < sizeof stops / sizeof *stops; k++)
-            if (word_at(s, i, stops[k]))
-                return end;
-        while (i < limit && letter(s, i))
-            i++;
-        end = i;
-        i = skip_spaces(s, i);
-    }
-    return end;
-}
-
-/* The unit after the number, as the document writes it; `*ret_end` is where it stops. */
-static struct str unit_after(const struct scan *k, const struct number *n, size_t limit, size_t *ret_end)
-{
-    size_t from = n->to, end = n->to;
-    if (n->percent) {
-        size_t next = skip_spaces(k->s, n->to);
-        *ret_end = n->to;
-        if (word_at(k->s, next, "grdp") || word_at(k->s, next, "gdp")) {
-            *ret_end = next + (k->s.p[next + 1] == 'r' ? 4 : 3);
-            return str_fmt(k->c->arena, "%% %s", k->s.p[next + 1] == 'r' ? "GRDP" : "GDP");
-        }
-        return S("%");
-    }
-    from = skip_spaces(k->s, n->to);
-    size_t noun = unit_noun(k->s, from);
-    end = noun != SIZE_MAX ? noun : phrase_end(k->s, from, limit, 2);
-    if (noun != SIZE_MAX && noun > limit)
-        end = limit;
-    size_t whole = denominator(k->s, end);
-    *ret_end = whole;
-    return whole > from ? str_trim(folded_original(k->f, from, whole)) : (struct str) { NULL, 0 };
-}
-
-/* "Số lượng nhiệm vụ khoa học … ≥ 50": the unit stands in what is counted. */
-static struct str unit_of_subject(const struct scan *k, size_t from, size_t to)
-{
-    static const char *const words[] = { "so luong", "tong so", "so" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        for (size_t at = from; (at = str_find(k->s, str_of(words[i]), at)) != SIZE_MAX && at < to; at++) {
-            size_t noun = skip_spaces(k->s, at + strlen(words[i]));
-            size_t end = (at == 0 || !letter(k->s, at - 1)) && word_at(k->s, at, words[i]) ? unit_noun(k->s, noun) : SIZE_MAX;
-            if (end != SIZE_MAX && end <= to)
-                return folded_original(k->f, noun, end);
-        }
-    return (struct str) { NULL, 0 };
-}
-
-static bool is_speed(struct str unit_folded)
-{
-    return str_has(unit_folded, S("gb/s")) || str_has(unit_folded, S("gbps")) || str_has(unit_folded, S("mbps")) || str_has(unit_folded, S("mb/s"));
-}
-
-/* --- one quantity -------------------------------------------------------------------------------------------------------- */
 
 /* "01 đến 02", "2-3", "30% -35%": the second number of a range, if one follows. */
 static bool range_to(const struct scan *k, const struct number *first, struct number *ret)
 {
-    size_t i = skip_spaces(k->s, first->to);
-    size_t after;
+    size_t i = skip_blanks(k->s, first->to), after;
     if (i < k->s.n && (k->s.p[i] == '-' || k->s.p[i] == '~'))
         after = i + 1;
     else if (word_at(k->s, i, "den"))
@@ -378,7 +244,7 @@ static bool range_to(const struct scan *k, const struct number *first, struct nu
         after = i + 2;
     else
         return false;
-    after = skip_spaces(k->s, after);
+    after = skip_blanks(k->s, after);
     if (!number_at(k->s, after, ret) || ret->to > k->to || is_year(ret, k->s) || ret->value < first->value)
         return false;
     return ret->percent || !first->percent;
@@ -389,176 +255,316 @@ static bool change_to(const struct scan *k, const struct number *first, size_t f
 {
     if (word_before(k->s, first_from, k->from, "tu") == SIZE_MAX)
         return false;
-    static const char *const words[] = { "len den", "tang len", "len", "xuong con", "xuong duoi", "xuong" };
+    static const char *const words[] = {"len den", "tang len", "len", "xuong con", "xuong duoi", "xuong", "con", NULL};
+    static const char *const skips[] = {"tren", "toi thieu", "it nhat", "khoang", "duoi", NULL};
     size_t most = first->to + 60 < k->to ? first->to + 60 : k->to;
-    for (size_t i = first->to; i < most; i++)
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
-            if (k->s.p[i] != words[w][0] || (i > 0 && letter(k->s, i - 1)) || !word_at(k->s, i, words[w]))
-                continue;
-            size_t at = skip_spaces(k->s, i + strlen(words[w]));
-            static const char *const skips[] = { "tren", "toi thieu", "it nhat", "khoang" };
-            for (size_t q = 0; q < sizeof skips / sizeof *skips; q++)
-                if (word_at(k->s, at, skips[q]))
-                    at = skip_spaces(k->s, at + strlen(skips[q]));
-            return number_at(k->s, at, ret) && ret->to <= k->to && !is_year(ret, k->s);
-        }
+    for (size_t i = first->to; i < most; i++) {
+        size_t length = i > 0 && letter_at(k->s, i - 1) ? 0 : any_at(k->s, i, words);
+        if (!length)
+            continue;
+        size_t at = skip_blanks(k->s, i + length);
+        at = skip_blanks(k->s, at + any_at(k->s, at, skips));
+        return number_at(k->s, at, ret) && ret->to <= k->to && !is_year(ret, k->s);
+    }
     return false;
 }
 
-/* A rank: "nhóm 10 tỉnh", "top 10", "trong 10 tỉnh dẫn đầu", "xếp thứ 5", "thứ hạng 12". */
+/* --- ranks
+ * ------------------------------------------------------------------------------------------------------------ */
+
+static bool names_a_field(struct str s, size_t at)
+{
+    static const char *const places[] = {"tinh", "dia phuong", "thanh pho", "nuoc", "quoc gia", "don vi",
+                                         "xa",   "co quan",    "so",        "bo",   NULL};
+    return any_at(s, at, places);
+}
+
+/* "nhóm 10 tỉnh", "top 10", "trong 10 tỉnh dẫn đầu", "xếp thứ 5", "xếp hạng từ 10 trở lên". */
 static bool is_rank(const struct scan *k, const struct number *n, size_t limit, size_t *ret_from)
 {
-    if (n->percent || n->value < 1 || n->value > 300 || n->value != floor(n->value))
+    static const char *const before[] = {"nhom",     "top",      "xep thu",    "dung thu", "thu hang",
+                                         "xep hang", "hang thu", "vi tri thu", "vi tri",   NULL};
+    static const char *const between[] = {"tu",  "trong", "o",  "dat",        "thu", "so",
+                                          "vao", "hang",  "la", "khong duoi", NULL};
+    if (n->percent || n->value < 1 || n->value > 1000 || n->value != floor(n->value) || n->to - n->from > 4 ||
+        is_year(n, k->s))
         return false;
-    static const char *const before[] = { "nhom", "top", "xep thu", "dung thu", "thu hang", "xep hang", "hang thu", "vi tri thu", "vi tri" };
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        size_t at = word_before(k->s, n->from, limit, before[i]);
-        if (at != SIZE_MAX) {
-            *ret_from = at;
-            return true;
-        }
+    size_t next = skip_blanks(k->s, n->to), at = any_before(k->s, n->from, limit, before);
+    for (size_t back = n->from, round = 0; at == SIZE_MAX && round < 3; round++) {
+        back = any_before(k->s, back, limit, between);
+        if (back == SIZE_MAX)
+            break;
+        at = any_before(k->s, back, limit, before);
     }
-    size_t next = skip_spaces(k->s, n->to);
-    size_t look = next + 60 < k->to ? next + 60 : k->to;
-    struct str rest = str_slice(k->s, next, look);
-    if ((word_at(rest, 0, "tinh") || word_at(rest, 0, "dia phuong") || word_at(rest, 0, "thanh pho") || word_at(rest, 0, "nuoc") || word_at(rest, 0, "quoc gia"))
-        && (str_has(rest, S("dan dau")) || str_has(rest, S("dung dau")) || str_has(rest, S("hang dau")) || str_has(rest, S("cao nhat")))) {
+    struct str word = at == SIZE_MAX ? S("") : str_slice(k->s, at, n->from);
+    if (at != SIZE_MAX && str_starts(word, S("nhom"))) {
+        /* "nhóm 5 nhiệm vụ" is no rank; "nhóm 10", "nhóm 10 - 15 tỉnh" are. */
+        struct number last;
+        size_t noun = range_to(k, n, &last) ? skip_blanks(k->s, last.to) : next;
+        static const char *const praise[] = {"dan dau", "dung dau",  "hang dau", "cao",         "tot",
+                                             "kha",     "toan quoc", "ca nuoc",  "cua ca nuoc", NULL};
+        if (letter_at(k->s, noun) && !names_a_field(k->s, noun) && !any_at(k->s, noun, praise))
+            at = SIZE_MAX;
+    }
+    if (at != SIZE_MAX) {
+        *ret_from = at;
+        return true;
+    }
+    struct str rest = str_slice(k->s, next, next + 60 < k->to ? next + 60 : k->to);
+    if (names_a_field(rest, 0) && (str_has(rest, S("dan dau")) || str_has(rest, S("dung dau")) ||
+                                   str_has(rest, S("hang dau")) || str_has(rest, S("cao nhat")))) {
         *ret_from = n->from;
         return true;
     }
     return false;
 }
 
-static bool contains_word(struct str s, size_t from, size_t to, const char *word)
+/* --- by when, per year
+ * ------------------------------------------------------------------------------------------------ */
+
+/* The year that stands at `i`, as the end of what it begins ("2026 - 2030"); p == NULL if none or it is only compared
+ * with. */
+static struct str year_at(const struct scan *k, size_t i, size_t *ret_end)
 {
-    for (size_t at = from; (at = str_find(s, str_of(word), at)) != SIZE_MAX && at + strlen(word) <= to; at++)
-        if ((at == 0 || !letter(s, at - 1)) && word_at(s, at, word))
-            return true;
-    return false;
+    struct str none = {NULL, 0};
+    struct number n, last;
+    *ret_end = i + 4;
+    if (!number_at(k->s, i, &n) || !is_year(&n, k->s))
+        return none;
+    static const char *const due[] = {"nam", "giai doan", "thoi ky", "nhiem ky", NULL};
+    static const char *const since[] = {"so voi nam",       "so nam",  "tu nam",   "so voi", "so voi cuoi nam",
+                                        "so voi giai doan", "hon nam", "bang nam", NULL};
+    if (any_before(k->s, i, k->from, since) != SIZE_MAX)
+        return none;
+    if (any_before(k->s, i, k->from, due) == SIZE_MAX && !(i > 0 && k->s.p[i - 1] == '/'))
+        return none;
+    size_t dash = skip_blanks(k->s, n.to);
+    if (dash < k->to && k->s.p[dash] == '-' && number_at(k->s, skip_blanks(k->s, dash + 1), &last) &&
+        is_year(&last, k->s) && last.value > n.value) {
+        *ret_end = last.to;
+        return folded_original(k->f, last.from, last.to);
+    }
+    return folded_original(k->f, i, i + 4);
 }
 
-static bool is_per_year(const struct scan *k, size_t from, size_t to)
+/* The year said right after the quantity ("50% vào năm 2026"), else the nearest before it, else the nearest after. */
+static struct str year_near(const struct scan *k, size_t at, size_t end)
 {
-    static const char *const words[] = { "/nam", "/ nam", "moi nam", "hang nam", "binh quan nam", "mot nam", "tung nam" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_find(str_slice(k->s, 0, to), str_of(words[i]), from) != SIZE_MAX)
-            return true;
-    return false;
-}
-
-/* The year named nearest before the number, else the nearest after it within the segment. */
-static struct str year_near(const struct scan *k, size_t at)
-{
-    struct str before = { NULL, 0 }, after = { NULL, 0 };
+    struct str before = {NULL, 0}, after = {NULL, 0};
     for (size_t i = k->from; i + 4 <= k->to; i++) {
-        struct number n;
-        if (!digit(k->s, i) || (i > 0 && (digit(k->s, i - 1))) || !number_at(k->s, i, &n) || !is_year(&n, k->s))
+        if (!digit_at(k->s, i) || (i > 0 && digit_at(k->s, i - 1)))
             continue;
-        bool due = word_before(k->s, i, k->from, "nam") != SIZE_MAX || (i > 0 && k->s.p[i - 1] == '/');
-        bool since = word_before(k->s, i, k->from, "so voi nam") != SIZE_MAX || word_before(k->s, i, k->from, "so nam") != SIZE_MAX
-            || word_before(k->s, i, k->from, "tu nam") != SIZE_MAX || word_before(k->s, i, k->from, "so voi") != SIZE_MAX;
-        if (!due || since)
+        size_t stop;
+        struct str year = year_at(k, i, &stop);
+        if (!year.p)
             continue;
-        struct str year = folded_original(k->f, i, i + 4);
+        bool own = i >= end;
+        for (size_t p = end; p < i && own; p++)
+            own = !strchr(",(:", k->s.p[p]) && !digit_at(k->s, p) &&
+                  !(k->s.p[p] == ' ' && str_starts(str_skip(k->s, p), S(" va ")));
+        if (own)
+            return year;
         if (i < at)
             before = year;
-        else if (!after.p)
+        else if (!after.p && i >= end)
             after = year;
-        i += 3;
+        i = stop - 1;
     }
     return before.p ? before : after;
 }
 
-static struct str strip_verbs(struct ctx *c, struct str text)
+/* "/năm" belongs to the number it follows; "mỗi năm" to the whole segment. */
+static bool is_per_year(const struct scan *k, const struct reading *r)
 {
-    static const char *const starts[] = { "phan dau", "den nam", "moi nam", "hang nam", "trong do", "dong thoi", "bao dam", "dam bao", "toi thieu", "it nhat", "dat",
-        "co", "duy tri", "tiep tuc", "tung buoc", "khoang", "va", "voi", "thuc hien", "hoan thanh" };
-    static const char *const ends[] = { "dat", "co", "la", "o muc", "muc", "chiem", "dat muc", "khoang", "tang", "giam", "tang trung binh", "tang binh quan",
-        "binh quan", "trung binh", "tang them", "xuong", "con", "len", "tu", "dat ty le", "nam trong", "thuoc", "nam trong nhom", "vao nhom", "vao", "trong", "moi nam", "quy mo", "dat quy mo", "den", "duoc",
-        "it nhat", "toi thieu", "tren", "hang nam", "bao dam", "dam bao", "phan dau" };
-    for (bool again = true; again;) {
-        again = false;
-        text = str_trim(text);
-        while (text.n && strchr(",;:.-(", text.p[0]))
-            text = str_trim(str_skip(text, 1));
-        while (text.n && strchr(",;:.-(", text.p[text.n - 1]))
-            text = str_trim(str_slice(text, 0, text.n - 1));
-        struct folded f = viet_fold(c->arena, text);
-        for (size_t i = 0; i < sizeof starts / sizeof *starts && !again; i++)
-            if (word_at(f.s, 0, starts[i])) {
-                size_t cut = strlen(starts[i]);
-                if (strcmp(starts[i], "den nam") == 0)
-                    cut = skip_spaces(f.s, cut) + 4 <= f.s.n ? skip_spaces(f.s, cut) + 4 : f.s.n;
-                text = str_skip(text, f.at[cut]);
-                again = true;
-            }
-        for (size_t i = 0; i < sizeof ends / sizeof *ends && !again; i++) {
-            size_t at = word_before(f.s, f.s.n, 0, ends[i]);
-            if (at != SIZE_MAX) {
-                text = str_slice(text, 0, f.at[at]);
-                again = true;
-            }
-        }
-    }
-    return text;
+    static const char *const everywhere[] = {"moi nam", "hang nam"};
+    static const char *const own[] = {"/nam", "/ nam", "binh quan nam", "mot nam", "tung nam"};
+    for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
+        if (word_within(k->s, k->from, k->to, everywhere[i]))
+            return true;
+    size_t reach = r->unit_end;
+    while (reach < k->to && !digit_at(k->s, reach) && !strchr(";,", k->s.p[reach]))
+        reach++;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (str_find(str_slice(k->s, 0, i < 2 ? reach : r->from), str_of(own[i]), i < 2 ? r->unit_end : r->start) !=
+            SIZE_MAX)
+            return true;
+    return str_find(str_slice(k->s, 0, r->from), S("/nam"), r->start) != SIZE_MAX;
 }
 
-/* Where the words that belong to this quantity end: at the join before the next one ("100% A và 100% B"), or with the segment. */
+/* --- units and subjects
+ * ----------------------------------------------------------------------------------------------- */
+
+/* The unit after the number, as the document writes it; r->unit_end is where it stops. */
+static struct str unit_after(const struct scan *k, struct reading *r)
+{
+    const struct number *n = &r->last;
+    size_t from = skip_blanks(k->s, n->to);
+    r->unit_end = n->to;
+    if (n->percent) {
+        bool regional = word_at(k->s, from, "grdp");
+        if (!regional && !word_at(k->s, from, "gdp"))
+            return S("%");
+        r->unit_end = from + (regional ? 4 : 3);
+        return regional ? S("% GRDP") : S("% GDP");
+    }
+    size_t noun = unit_noun(k->s, from);
+    size_t end = noun != SIZE_MAX ? noun : phrase_end(k->s, from, k->to, 2);
+    if (end > k->to)
+        end = k->to;
+    size_t whole = denominator(k->s, end);
+    if (whole == end && noun != SIZE_MAX) {
+        /* "sản phẩm OCOP/xã" */
+        size_t longer = phrase_end(k->s, end, k->to, 2);
+        size_t per = longer > end && longer < k->s.n && k->s.p[longer] == '/' ? denominator(k->s, longer) : longer;
+        if (per > longer)
+            whole = per;
+    }
+    if (whole > k->to)
+        whole = k->to;
+    r->unit_end = whole > n->to ? whole : n->to;
+    return whole > from ? str_trim(folded_original(k->f, from, whole)) : (struct str){NULL, 0};
+}
+
+/* "Số lượng nhiệm vụ khoa học … ≥ 50": the unit stands in what is counted. */
+static struct str unit_of_subject(const struct scan *k, size_t from, size_t to)
+{
+    static const char *const words[] = {"so luong", "tong so", "so"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t at = from; (at = str_find(str_slice(k->s, 0, to), str_of(words[i]), at)) != SIZE_MAX; at++) {
+            size_t noun = skip_blanks(k->s, at + strlen(words[i]));
+            size_t end =
+                (at == 0 || !letter_at(k->s, at - 1)) && word_at(k->s, at, words[i]) ? unit_noun(k->s, noun) : SIZE_MAX;
+            if (end != SIZE_MAX && end <= to)
+                return folded_original(k->f, noun, end);
+        }
+    return (struct str){NULL, 0};
+}
+
+/* "Chỉ số HDI đạt 0,78": an index has no unit. */
+static bool is_index_value(const struct scan *k, const struct reading *r)
+{
+    static const char *const words[] = {"chi so", "he so", "diem so", "hdi",  "gini", "index",
+                                        "dti",    "icor",  "sipas",   "papi", "pci"};
+    if (k->mode != QUANTITY_TARGET ||
+        (r->from == r->first.from && word_before(k->s, r->from, r->start, "tu") == SIZE_MAX))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (word_within(k->s, r->start, r->from, words[i]))
+            return true;
+    return false;
+}
+
+/* Where the words that belong to this quantity end: at the join before the next one ("100% A và 100% B"), or with the
+ * segment. */
 static size_t end_of_words(const struct scan *k, size_t from)
 {
+    static const char *const joins[] = {", ",    " va ",       " voi tong so ", " trong do ", " (",
+                                        " dat ", " khong co ", " khong con ",   " khong de "};
+    size_t stop = k->to;
     for (size_t i = from; i < k->to; i++) {
         struct number n;
-        if (!digit(k->s, i) || (i > 0 && (digit(k->s, i - 1) || letter(k->s, i - 1))) || !number_at(k->s, i, &n) || is_label_number(k, &n))
+        if (!digit_at(k->s, i) || (i > 0 && (digit_at(k->s, i - 1) || letter_at(k->s, i - 1))) ||
+            !number_at(k->s, i, &n) || is_label_number(k, &n))
             continue;
-        for (size_t at = i; at > from + 1; at--)
-            if (str_starts(str_skip(k->s, at - 1), S(", ")) || str_starts(str_skip(k->s, at - 1), S(" va ")))
-                return at - 1;
+        stop = i;
+        break;
     }
-    size_t stop = from;
-    while (stop < k->to && k->s.p[stop] != ';')
-        stop++;
-    return stop;
+    if (stop == k->to)
+        return stop;
+    for (size_t at = stop; at > from + 1; at--)
+        for (size_t j = 0; j < sizeof joins / sizeof *joins; j++)
+            if (str_starts(str_skip(k->s, at - 1), str_of(joins[j])))
+                return at - 1;
+    return k->to;
 }
 
-/* What is measured: the words before the number if they name something, else those after it. `*ret_end`: where they end. */
-static struct str subject_of(const struct scan *k, size_t before_from, size_t number_from, size_t unit_from, size_t *ret_end)
+/* What is measured: the words before the number if they name something, else those after it, else what was measured
+ * just before. `*ret_end`: where the words used end. */
+static struct str subject_of(const struct scan *k, size_t start, size_t number_from, size_t unit_from, size_t *ret_end)
 {
-    size_t strive = before_from;
-    for (size_t at = before_from; (at = str_find(k->s, S("phan dau "), at)) != SIZE_MAX && at < number_from; at++)
-        strive = at + 9 <= number_from ? at + 9 : number_from;
-    struct str before = strip_verbs(k->c, folded_original(k->f, strive, number_from));
-    struct str folded = viet_fold_text(k->c->arena, before);
-    static const char *const bare_verbs[] = { "thu hut", "hinh thanh", "hinh thanh them", "dao tao", "ho tro", "xay dung", "phat trien", "thanh lap", "to chuc", "tao ra", "so hoa", "cap",
-        "dao tao moi", "thu hut them", "dong thoi thu hut", "trien khai", "dua", "ket nap", "moi duoc", "phan dau", "thuong mai hoa", "mo moi", "bao dam", "dam bao" };
-    bool verb_only = folded.n < 4;
-    for (size_t i = 0; i < sizeof bare_verbs / sizeof *bare_verbs; i++)
-        verb_only |= str_eq(folded, str_of(bare_verbs[i]));
+    size_t from = start, to = number_from;
+    if (to - from > SUBJECT_MAX) {
+        from = to - SUBJECT_MAX;
+        while (from < to && k->s.p[from] != ' ')
+            from++;
+    }
+    for (size_t at = from; (at = str_find(str_slice(k->s, 0, to), S("phan dau "), at)) != SIZE_MAX; at++)
+        from = at + 9;
+    strip_to_subject(k->f, &from, &to);
     *ret_end = unit_from;
-    if (!verb_only)
-        return before;
-    *ret_end = end_of_words(k, unit_from);
-    struct str after = strip_verbs(k->c, folded_original(k->f, unit_from, *ret_end));
-    return after.n ? after : before;
+    if (!is_bare_verb(k->s, from, to))
+        return folded_original(k->f, from, to);
+    struct str before = folded_original(k->f, from, to);
+    size_t end = end_of_words(k, unit_from);
+    size_t a = unit_from, b = end;
+    strip_to_subject(k->f, &a, &b);
+    if (b > a + 1) {
+        *ret_end = end;
+        return folded_original(k->f, a, b);
+    }
+    return found_here(k) && before.n < 4 ? k->ret->v[k->ret->n - 1].subject : before;
 }
 
 static bool reached_by_verb(const struct scan *k, size_t at)
 {
-    static const char *const verbs[] = { "dao tao", "ho tro", "thu hut", "hinh thanh", "xay dung", "phat trien", "dat", "phan dau", "bao dam", "dam bao", "thanh lap", "co", "them", "tao ra", "to chuc", "moi", "nang" };
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        size_t start = word_before(k->s, at, k->from, verbs[i]);
-        if (start != SIZE_MAX)
-            return true;
-        start = word_before(k->s, at, k->from, "tu");
-        if (start != SIZE_MAX && word_before(k->s, start, k->from, verbs[i]) != SIZE_MAX)
-            return true;
+    static const char *const verbs[] = {"dao tao",    "ho tro", "thu hut",  "hinh thanh", "xay dung",
+                                        "phat trien", "dat",    "phan dau", "bao dam",    "dam bao",
+                                        "thanh lap",  "co",     "them",     "tao ra",     "to chuc",
+                                        "moi",        "nang",   "ket nap",  "trong",      NULL};
+    size_t since = word_before(k->s, at, k->from, "tu");
+    return any_before(k->s, at, k->from, verbs) != SIZE_MAX ||
+           (since != SIZE_MAX && any_before(k->s, since, k->from, verbs) != SIZE_MAX);
+}
+
+/* --- one quantity
+ * ----------------------------------------------------------------------------------------------------- */
+
+static struct str text_around(const struct scan *k, size_t at)
+{
+    size_t from = k->from, to = k->to;
+    if (to - from > TEXT_MAX) {
+        from = at > k->from + TEXT_MAX / 2 ? at - TEXT_MAX / 2 : k->from;
+        to = at + TEXT_MAX / 2 < k->to ? at + TEXT_MAX / 2 : k->to;
+        while (from > k->from && k->s.p[from - 1] != ' ')
+            from++;
+        while (to < k->to && k->s.p[to] != ' ')
+            to++;
     }
-    return false;
+    return str_trim(folded_original(k->f, from, to));
 }
 
 static void put(struct scan *k, struct quantity q)
 {
-    if (k->ret->n < PER_SENTENCE_MAX * 16)
-        *PUSH(k->c->arena, k->ret) = q;
+    *PUSH(k->c->arena, k->ret) = q;
+}
+
+static size_t read_rank(struct scan *k, const struct number *n, size_t start, size_t rank_from)
+{
+    struct quantity q = {.measure = S("rank"),
+                         .comparator = S("le"),
+                         .high = n->value,
+                         .low = NAN,
+                         .baseline = NAN,
+                         .unit = S("hạng"),
+                         .at = k->f->at[n->from],
+                         .text = text_around(k, n->from)};
+    struct number last = *n;
+    if (range_to(k, n, &last))
+        q.high = last.value;
+    size_t end = last.to, ignored;
+    if (end < k->to && k->s.p[end] == '/' && number_at(k->s, end + 1, &last)) /* "xếp thứ 8/34" */
+        end = last.to;
+    q.by = year_near(k, n->from, end);
+    size_t about = str_find(str_slice(k->s, 0, k->to), S(" ve "), end);
+    q.subject = subject_of(k, start, rank_from, end, &ignored);
+    if (about != SIZE_MAX && about - end < 80) {
+        size_t from = about + 4, to = k->to;
+        strip_to_subject(k->f, &from, &to);
+        if (to > from)
+            q.subject = folded_original(k->f, from, to);
+    }
+    put(k, q);
+    return end;
 }
 
 static void set_bounds(struct quantity *q, struct str comparator, double value)
@@ -569,139 +575,166 @@ static void set_bounds(struct quantity *q, struct str comparator, double value)
     q->high = upper ? value : NAN;
 }
 
-/* Reads the quantity whose first number is `n`; returns where to go on, or n->to if it was none. */
-static size_t read_one(struct scan *k, struct number n, size_t segment_start)
+/* A decrease by at least 10 % is a growth of at most -10 %. */
+static void turn_down(struct quantity *q)
 {
-    struct str s = k->s;
-    size_t rank_from = n.from, from = n.from;
-    struct quantity q = { .baseline = NAN, .low = NAN, .high = NAN, .at = k->f->at[n.from] };
-    q.text = str_trim(folded_original(k->f, k->from, k->to));
-    if (is_rank(k, &n, segment_start, &rank_from)) {
-        q.measure = S("rank");
-        q.comparator = S("le");
-        q.high = n.value;
-        q.unit = S("hạng");
-        q.by = year_near(k, n.from);
-        size_t rank_end, about = str_find(str_slice(k->s, 0, k->to), S(" ve "), n.to);
-        q.subject = subject_of(k, segment_start, rank_from, n.to, &rank_end);
-        if (about != SIZE_MAX && about - n.to < 80)
-            q.subject = strip_verbs(k->c, folded_original(k->f, about + 4, k->to));
-        put(k, q);
-        return n.to;
+    static const struct {
+        const char *was, *is;
+    } turned[] = {{"ge", "le"}, {"gt", "lt"}, {"le", "ge"}, {"lt", "gt"}};
+    double low = q->low, high = q->high;
+    q->low = isnan(high) ? NAN : -high;
+    q->high = isnan(low) ? NAN : -low;
+    if (str_eq(q->comparator, S("eq"))) {
+        q->low = q->high;
+        q->high = NAN;
     }
-    if (is_label_number(k, &n))
-        return n.to;
-
-    struct str comparator = comparator_before(k, n.from, segment_start, &from);
-    size_t unit_end = n.to;
-    struct number last = n;
-    if (change_to(k, &n, from, &last)) {
-        q.baseline = n.value;
-        size_t ignored;
-        comparator = comparator_before(k, last.from, n.to, &ignored);
-    } else if (range_to(k, &n, &last)) {
-        q.comparator = S("range");
-    } else {
-        last = n;
-    }
-    double scaled = 1;
-    if (!last.percent)
-        last.to = multiplier(s, last.to, &scaled);
-    struct str unit = unit_after(k, &last, k->to, &unit_end);
-    struct str unit_folded = unit.p ? viet_fold_text(k->c->arena, unit) : S("");
-
-    /* "với tốc độ trên 01 Gb/s" qualifies the quantity before it. */
-    bool earlier = k->ret->n && k->ret->v[k->ret->n - 1].at >= k->f->at[k->from];
-    if (is_speed(unit_folded) && earlier && k->mode != QUANTITY_CELL)
-        return unit_end;
-    bool bare = !last.percent && !comparator.p && !q.comparator.p;
-    if (k->mode == QUANTITY_TASK && !last.percent && !reached_by_verb(k, from) && !(k->comparator.p && earlier))
-        return n.to;
-    if (!unit.p && k->mode != QUANTITY_CELL)
-        unit = unit_of_subject(k, segment_start, from);
-    if (k->mode != QUANTITY_CELL && !unit.p)
-        return n.to;
-    if (k->mode == QUANTITY_TASK && bare && last.value > 1e7)
-        return n.to;
-
-    size_t after_unit = unit_end;
-    size_t next = skip_spaces(s, after_unit);
-    if (word_at(s, next, "tro len") && word_before(s, from, segment_start, "tu") != SIZE_MAX)
-        comparator = comparator.p && str_eq(comparator, S("gt")) ? comparator : S("ge");
-    else if (word_at(s, next, "tro len"))
-        comparator = S("ge");
-    else if (word_at(s, next, "tro xuong"))
-        comparator = S("le");
-    size_t tu = word_before(s, from, segment_start, "tu");
-    if (tu != SIZE_MAX)
-        from = tu;
-
-    /* "ít nhất 60 sản phẩm …, 30 dự án …": the comparator holds for the list. */
-    if (!comparator.p && !q.comparator.p && k->comparator.p && k->mode != QUANTITY_CELL && segment_start > k->from && !last.percent)
-        comparator = k->comparator;
-    else
-        k->comparator = comparator;
-
-    int direction = last.percent && isnan(q.baseline) ? growth_before(k, from, k->from > segment_start ? k->from : segment_start) : 0;
-    struct str lead_words = str_slice(s, segment_start, from);
-    bool growth = direction != 0 || (last.percent && isnan(q.baseline) && subject_is_growth(lead_words));
-    q.measure = growth ? S("growth") : S("level");
-    if (str_eq(q.comparator.p ? q.comparator : S(""), S("range"))) {
-        q.low = n.value * scaled;
-        q.high = last.value * scaled;
-    } else {
-        set_bounds(&q, comparator.p ? comparator : S("eq"), last.value * scaled);
-    }
-    if (direction < 0) {
-        /* A decrease by at least 10 % is a growth of at most -10 %. */
-        double low = q.low, high = q.high;
-        q.low = isnan(high) ? NAN : -high;
-        q.high = isnan(low) ? NAN : -low;
-        struct str was = q.comparator;
-        q.comparator = str_eq(was, S("ge")) ? S("le") : str_eq(was, S("gt")) ? S("lt") : str_eq(was, S("le")) ? S("ge")
-            : str_eq(was, S("lt")) ? S("gt") : was;
-        if (str_eq(was, S("eq"))) {
-            q.low = q.high;
-            q.high = NAN;
+    for (size_t i = 0; i < sizeof turned / sizeof *turned; i++)
+        if (str_eq(q->comparator, str_of(turned[i].was))) {
+            q->comparator = str_of(turned[i].is);
+            return;
         }
+}
+
+/* Numbers, unit and comparator; false if it is no quantity after all, with r->unit_end where to go on. */
+static bool read_value(struct scan *k, struct reading *r)
+{
+    struct number last;
+    r->comparator = comparator_before(k->s, r->first.from, r->start, &r->from);
+    r->last = r->first;
+    if (fraction_at(k, &r->first, &last)) {
+        r->last = last;
+        r->last.value = r->first.value;
+    } else if (change_to(k, &r->first, r->from, &last)) {
+        size_t ignored;
+        r->q.baseline = r->first.value;
+        r->comparator = comparator_before(k->s, last.from, r->first.to, &ignored);
+        r->last = last;
+    } else if (range_to(k, &r->first, &last)) {
+        r->q.comparator = S("range");
+        r->last = last;
     }
-    q.unit = unit;
-    if (k->mode == QUANTITY_CELL && !last.percent && unit_end > last.to)
-        q.subject = unit; /* "≤ 3 ĐNÁ": the scope of the value */
-    q.by = year_near(k, n.from);
-    /* "/năm" belongs to the number it follows; "mỗi năm" to the whole segment. */
-    size_t reach = unit_end;
-    while (reach < k->to && !digit(s, reach) && !strchr(";,", s.p[reach]))
-        reach++;
-    bool own = str_find(str_slice(s, 0, reach), S("/nam"), unit_end) != SIZE_MAX || str_find(str_slice(s, 0, reach), S("/ nam"), unit_end) != SIZE_MAX;
-    bool shared = contains_word(s, k->from, k->to, "moi nam") || contains_word(s, k->from, k->to, "hang nam");
-    q.per = own || shared || is_per_year(k, segment_start, from) ? S("year") : (struct str) { NULL, 0 };
-    size_t subject_end = unit_end;
+    r->times = 1;
+    if (!r->last.percent)
+        r->last.to = multiplier_at(k->s, r->last.to, &r->times);
+    r->unit = unit_after(k, r);
+    r->unit_folded = r->unit.p ? viet_fold_text(k->c->arena, r->unit) : S("");
+    if (k->mode == QUANTITY_CELL)
+        return true;
+    /* "với tốc độ trên 01 Gb/s" qualifies what stands before it. */
+    static const char *const speed[] = {"voi toc do", "toc do toi thieu", "co toc do", "bang thong", NULL};
+    bool is_speed = str_has(r->unit_folded, S("b/s")) || str_has(r->unit_folded, S("bps"));
+    if (is_speed && (found_here(k) || any_before(k->s, r->from, r->start, speed) != SIZE_MAX))
+        return false;
+    if (k->mode == QUANTITY_TASK && !r->last.percent && !reached_by_verb(k, r->from) &&
+        !(k->comparator.p && found_here(k)))
+        return false;
+    if (!r->unit.p)
+        r->unit = unit_of_subject(k, r->start, r->from);
+    bool bare = !r->last.percent && !r->comparator.p && !r->q.comparator.p;
+    return (r->unit.p || is_index_value(k, r)) && !(k->mode == QUANTITY_TASK && bare && r->last.value > 1e7);
+}
+
+/* "từ 80 điểm trở lên", "1.500 đảng viên/năm trở lên". */
+static void read_what_follows(struct scan *k, struct reading *r)
+{
+    size_t next = skip_blanks(k->s, r->unit_end), words = 0;
+    if (word_at(k->s, next, "/nam"))
+        next = skip_blanks(k->s, next + 4);
+    bool since = word_before(k->s, r->from, r->start, "tu") != SIZE_MAX;
+    while (next < k->to && letter_at(k->s, next) && words++ < 5) {
+        if (word_at(k->s, next, "tro len") || word_at(k->s, next, "hoac cao hon") || word_at(k->s, next, "hoac hon")) {
+            r->comparator = since && r->comparator.p && str_eq(r->comparator, S("gt")) ? r->comparator : S("ge");
+            break;
+        }
+        if (word_at(k->s, next, "tro xuong")) {
+            r->comparator = S("le");
+            break;
+        }
+        while (letter_at(k->s, next))
+            next++;
+        next = skip_blanks(k->s, next);
+    }
+    size_t tu = word_before(k->s, r->from, r->start, "tu");
+    if (tu != SIZE_MAX && spelt(k->f, tu, tu + 2, "từ"))
+        r->from = tu;
+}
+
+static void read_direction(struct scan *k, struct reading *r)
+{
+    static const char *const by_steps[] = {"diem %", "diem phan tram", "bac", "lan", NULL};
+    bool steps = r->last.percent || any_at(r->unit_folded, 0, by_steps);
+    int direction = steps && isnan(r->q.baseline) ? growth_before(k, r->from, r->first.from) : 0;
+    size_t from = r->start, to = r->from;
+    strip_to_subject(k->f, &from, &to);
+    if (!direction && r->last.percent && r->start > k->from && to <= from)
+        direction = k->direction; /* "giảm 30% chi phí, 30% thời gian" */
+    bool growth = direction != 0 ||
+                  (r->last.percent && isnan(r->q.baseline) && subject_is_growth(str_slice(k->s, r->start, r->from)));
+    r->q.measure = growth ? S("growth") : S("level");
+    k->direction = direction;
+}
+
+/* Reads the quantity whose first number is `n`; returns where to go on. Nothing is added if it was none. */
+static size_t read_one(struct scan *k, struct number n, size_t start)
+{
+    size_t rank_from = n.from;
+    struct number whole;
+    if (is_rank(k, &n, start, &rank_from))
+        return read_rank(k, &n, start, rank_from);
+    bool fraction = fraction_at(k, &n, &whole);
+    if ((!fraction && is_label_number(k, &n)) || (fraction && is_named_by_number(k, &n)))
+        return n.to;
+    if (k->mode != QUANTITY_CELL && (is_aside(k, &n) || (fraction && open_bracket(k, n.from) != SIZE_MAX)))
+        return fraction ? whole.to : n.to;
+    struct reading r = {.first = n, .start = start};
+    r.q = (struct quantity){.baseline = NAN, .low = NAN, .high = NAN, .at = k->f->at[n.from]};
+    if (!read_value(k, &r))
+        return r.unit_end > n.to ? r.unit_end : n.to;
+    read_what_follows(k, &r);
+
+    bool range = r.q.comparator.p;
+    if (!r.comparator.p && !range && k->comparator.p && k->mode != QUANTITY_CELL && start > k->from && !r.last.percent)
+        r.comparator = k->comparator;
+    else
+        k->comparator = r.comparator;
+    read_direction(k, &r);
+    if (range) {
+        r.q.low = n.value * r.times;
+        r.q.high = r.last.value * r.times;
+    } else {
+        set_bounds(&r.q, r.comparator.p ? r.comparator : S("eq"), r.last.value * r.times);
+    }
+    if (k->direction < 0)
+        turn_down(&r.q);
+    r.q.unit = r.unit;
+    if (k->mode == QUANTITY_CELL && !r.last.percent && r.unit_end > r.last.to)
+        r.q.subject = r.unit; /* "≤ 3 ĐNÁ": the scope of the value */
+    r.q.text = text_around(k, n.from);
+    r.q.by = year_near(k, isnan(r.q.baseline) ? n.from : r.last.to, r.unit_end);
+    r.q.per = is_per_year(k, &r) ? S("year") : (struct str){NULL, 0};
+    size_t subject_end = r.unit_end;
     if (k->mode != QUANTITY_CELL)
-        q.subject = subject_of(k, segment_start, from, skip_spaces(s, last.to), &subject_end);
-    put(k, q);
-    unit_end = unit_end > subject_end ? unit_end : subject_end;
-    return unit_end > n.to ? unit_end : n.to;
+        r.q.subject = subject_of(k, start, r.from, skip_blanks(k->s, r.last.to), &subject_end);
+    put(k, r.q);
+    return r.unit_end > subject_end ? r.unit_end : subject_end;
 }
 
 static void read_segment(struct scan *k)
 {
     size_t start = k->from;
-    k->comparator = (struct str) { NULL, 0 };
-    for (size_t i = k->from; i < k->to;) {
+    k->comparator = (struct str){NULL, 0};
+    k->direction = 0;
+    k->first = k->ret->n;
+    for (size_t i = k->from; i < k->to && k->ret->n - k->first < PER_SEGMENT_MAX;) {
         struct number n;
-        if (!digit(k->s, i)) {
+        if (!digit_at(k->s, i)) {
             i++;
             continue;
         }
-        size_t run = i;
-        while (digit(k->s, run))
-            run++;
-        if ((i > 0 && digit(k->s, i - 1)) || !number_at(k->s, i, &n) || n.to > k->to) {
+        if (!number_at(k->s, i, &n) || n.to > k->to) {
             /* Not a number we read: pass over all of its digits and signs. */
-            while (run < k->to && (digit(k->s, run) || (strchr(".,/", k->s.p[run]) && digit(k->s, run + 1))))
-                run++;
-            i = run;
+            while (i < k->to && (digit_at(k->s, i) || (strchr(".,/", k->s.p[i]) && digit_at(k->s, i + 1))))
+                i++;
             continue;
         }
         size_t before = k->ret->n, next = read_one(k, n, start);
@@ -714,16 +747,16 @@ static void read_segment(struct scan *k)
 void quantity_read(struct ctx *c, struct str text, enum quantity_mode mode, struct quantities *ret)
 {
     struct folded f = viet_fold(c->arena, text);
-    struct scan k = { .c = c, .f = &f, .s = f.s, .mode = mode, .ret = ret };
+    struct scan k = {.c = c, .f = &f, .s = f.s, .mode = mode, .ret = ret};
     /* Segments end at ';', at a sentence's end, and at line ends. */
     for (size_t from = 0, i = 0; i <= f.s.n; i++) {
-        bool end = i == f.s.n || f.s.p[i] == ';' || (f.s.p[i] == ' ' && text.p[f.at[i]] == '\n')
-            || (f.s.p[i] == '.' && (i + 1 == f.s.n || f.s.p[i + 1] == ' '));
+        bool end = i == f.s.n || f.s.p[i] == ';' || (f.s.p[i] == ' ' && text.p[f.at[i]] == '\n') ||
+                   (f.s.p[i] == '.' && (i + 1 == f.s.n || f.s.p[i + 1] == ' '));
         if (!end)
             continue;
         k.from = from;
         k.to = i;
-        if (i - from < SENTENCE_MAX)
+        if (i - from < SEGMENT_MAX)
             read_segment(&k);
         from = i + 1;
     }

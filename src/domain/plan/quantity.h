@@ -7,9 +7,9 @@
  *   "giảm từ 30% xuống còn 20%"                         level  eq 20       %, baseline 30
  *
  * Several quantities in a sentence are several results. A comparator said once holds for the list it opens ("ít nhất 60
- * sản phẩm …, 30 dự án"). What only qualifies another quantity ("với tốc độ trên 01 Gb/s") is none of its own. Numbers of documents,
- * dates, years, durations, generations (5G) and ordinals are not quantities. A decrease is negative growth.
- * Matching is on folded text. Memory: in c->arena. Threads: no state. */
+ * sản phẩm …, 30 dự án"). What only qualifies another quantity ("với tốc độ trên 01 Gb/s") is none of its own. Numbers
+ * of documents, dates, years, durations, generations (5G) and ordinals are not quantities. A decrease is negative
+ * growth. Matching is on folded text. Memory: in c->arena. Threads: no state. */
 #ifndef HOALU_QUANTITY_H
 #define HOALU_QUANTITY_H
 
@@ -34,8 +34,8 @@ struct quantities {
 
 enum quantity_mode {
     QUANTITY_TARGET, /* a sentence that sets targets: every quantity counts */
-    QUANTITY_TASK,   /* a task's words: a bare count needs a verb of reaching before it ("đào tạo 50.000 lao động") */
-    QUANTITY_CELL,   /* a table cell: a bare number is a value, its unit stands in another column */
+    QUANTITY_TASK, /* a task's words: a bare count needs a verb of reaching before it ("đào tạo 50.000 lao động") */
+    QUANTITY_CELL, /* a table cell: a bare number is a value, its unit stands in another column */
 };
 
 /* Never fails: what is not a quantity is passed over. */

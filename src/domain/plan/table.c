@@ -1,4 +1,5 @@
-/* table.c - the rows of a table as tasks or targets. What a column holds is told by its header; group rows give the paths. */
+/* table.c - the rows of a table as tasks or targets. What a column holds is told by its header; group rows give the
+ * paths. */
 #include "base/viet.h"
 #include "domain/plan/bodies.h"
 #include "domain/plan/compile.h"
@@ -22,8 +23,8 @@ struct table {
     size_t n;
     struct column columns[COLUMNS_MAX];
     unsigned n_columns;
-    struct str prefix;      /* before every path of this table, or empty */
-    struct str group;       /* path of the group that is open */
+    struct str prefix; /* before every path of this table, or empty */
+    struct str group;  /* path of the group that is open */
     struct str group_title;
     enum marker_kind group_kind;
     unsigned group_value, row_value;
@@ -53,7 +54,7 @@ static unsigned read_header(struct ctx *c, const struct block *row, struct colum
     unsigned n, known = 0;
     unroll(row, cells, &n, &spanned);
     for (unsigned i = 0; i < n; i++) {
-        columns[i] = (struct column) { 0 };
+        columns[i] = (struct column){0};
         if (cells[i].n && cells[i].n < 120)
             columns[i].label = label_of_column(c, cells[i], &columns[i].year);
         known += columns[i].label != LABEL_NONE && columns[i].label != LABEL_YEAR && columns[i].label != LABEL_NOTE;
@@ -105,7 +106,8 @@ static size_t find_header(struct table *t)
             bool merged = false;
             for (size_t cell = 0; cell < t->rows[next]->n_cells; cell++)
                 merged |= t->rows[next]->cells[cell].merged_up;
-            if (m == n && (understood + years == filled || (merged && understood + years > 0)) && filled > 0 && understood + years > 0) {
+            if (m == n && (understood + years == filled || (merged && understood + years > 0)) && filled > 0 &&
+                understood + years > 0) {
                 for (unsigned col = 0; col < m; col++)
                     if (below[col].label != LABEL_NONE)
                         t->columns[col] = below[col];
@@ -127,7 +129,7 @@ static bool is_integer(struct str s)
 static struct str ordinal_of(struct ctx *c, struct str cell, struct marker *ret)
 {
     cell = str_trim(cell);
-    *ret = (struct marker) { 0 };
+    *ret = (struct marker){0};
     if (!cell.n || cell.n > 16)
         return S("");
     while (cell.n && strchr(".)", cell.p[cell.n - 1]))
@@ -135,12 +137,14 @@ static struct str ordinal_of(struct ctx *c, struct str cell, struct marker *ret)
     if (is_integer(cell)) {
         int64_t v = 0;
         str_i64(cell, &v);
-        *ret = (struct marker) { .kind = MARKER_NUMBER, .depth = 1, .value = (unsigned)v, .text = str_fmt(c->arena, "%lld", (long long)v) };
+        *ret = (struct marker){
+            .kind = MARKER_NUMBER, .depth = 1, .value = (unsigned)v, .text = str_fmt(c->arena, "%lld", (long long)v)};
         return ret->text;
     }
     *ret = marker_read(c, str_fmt(c->arena, "%.*s. X", ARGS(cell)));
-    if (ret->kind != MARKER_ROMAN && ret->kind != MARKER_NUMBER && ret->kind != MARKER_LETTER && ret->kind != MARKER_UPPER)
-        *ret = (struct marker) { 0 };
+    if (ret->kind != MARKER_ROMAN && ret->kind != MARKER_NUMBER && ret->kind != MARKER_LETTER &&
+        ret->kind != MARKER_UPPER)
+        *ret = (struct marker){0};
     return ret->kind ? ret->text : S("");
 }
 
@@ -153,10 +157,11 @@ static struct str join_path(struct ctx *c, struct str a, struct str b)
     return str_fmt(c->arena, "%.*s.%.*s", ARGS(a), ARGS(b));
 }
 
-static struct clause *add_clause(struct table *t, struct str path, const char *kind, struct str title, struct str text, int64_t line)
+static struct clause *add_clause(struct table *t, struct str path, const char *kind, struct str title, struct str text,
+                                 int64_t line)
 {
     struct clause *clause = PUSH(t->k->c->arena, &t->k->draft->clauses);
-    *clause = (struct clause) { path, str_of(kind), title, text, line };
+    *clause = (struct clause){path, str_of(kind), title, text, line};
     return clause;
 }
 
@@ -171,7 +176,8 @@ static bool path_taken(const struct table *t, struct str path)
     return false;
 }
 
-/* Paths of a table stand alone ("I.1") unless the document has clauses of that name, or it stands in a numbered clause. */
+/* Paths of a table stand alone ("I.1") unless the document has clauses of that name, or it stands in a numbered clause.
+ */
 static struct str choose_prefix(struct table *t, bool groups)
 {
     if (t->at->marker.kind == MARKER_ANNEX)
@@ -186,7 +192,7 @@ static struct str choose_prefix(struct table *t, bool groups)
 
 static struct strs names(struct table *t, struct str cell)
 {
-    struct strs found = { 0 };
+    struct strs found = {0};
     bodies_read(t->k->c, t->k->catalogue, cell, &found);
     return found;
 }
@@ -197,7 +203,7 @@ static struct str one_line(struct ctx *c, struct str s)
     for (size_t i = 0; i < s.n; i++)
         if (copy[i] == '\n')
             copy[i] = ' ';
-    return str_trim((struct str) { copy, s.n });
+    return str_trim((struct str){copy, s.n});
 }
 
 static void set_opt(struct str *field, struct str value)
@@ -209,8 +215,8 @@ static void set_opt(struct str *field, struct str value)
 static void make_task(struct table *t, struct str path, const struct str *cells, unsigned n, int64_t line)
 {
     struct ctx *c = t->k->c;
-    struct task task = { .path = path, .line = line };
-    struct str time = { NULL, 0 }, status = { NULL, 0 };
+    struct task task = {.path = path, .line = line};
+    struct str time = {NULL, 0}, status = {NULL, 0};
     for (unsigned i = 0; i < n && i < t->n_columns; i++) {
         struct str cell = cells[i];
         switch (t->columns[i].label) {
@@ -260,7 +266,7 @@ static void make_task(struct table *t, struct str path, const struct str *cells,
 static void make_targets(struct table *t, struct str path, const struct str *cells, unsigned n, int64_t line)
 {
     struct ctx *c = t->k->c;
-    struct target base = { .path = path, .line = line, .low = NAN, .high = NAN, .baseline = NAN };
+    struct target base = {.path = path, .line = line, .low = NAN, .high = NAN, .baseline = NAN};
     int name = column_of(t, LABEL_TARGET), unit_at = column_of(t, LABEL_UNIT);
     if (name < 0)
         name = column_of(t, LABEL_NAME);
@@ -271,20 +277,21 @@ static void make_targets(struct table *t, struct str path, const struct str *cel
     for (unsigned i = 0; i < n && i < t->n_columns; i++) {
         if (t->columns[i].label == LABEL_MONITOR || t->columns[i].label == LABEL_LEAD)
             base.monitor = names(t, cells[i]);
-        struct quantities q = { 0 };
+        struct quantities q = {0};
         if (t->columns[i].label == LABEL_BASELINE && (quantity_read(c, cells[i], QUANTITY_CELL, &q), q.n == 1))
             base.baseline = isnan(q.v[0].low) ? q.v[0].high : q.v[0].low;
     }
     add_clause(t, path, "target", base.subject, base.text, line);
     struct str unit_folded = viet_fold_text(c->arena, unit), subject_folded = viet_fold_text(c->arena, base.subject);
-    bool rank = str_has(unit_folded, S("hang")) || str_has(unit_folded, S("thu bac")) || str_has(unit_folded, S("vi tri"))
-        || str_starts(subject_folded, S("xep hang")) || str_starts(subject_folded, S("thu hang"));
+    bool rank = str_has(unit_folded, S("hang")) || str_has(unit_folded, S("thu bac")) ||
+                str_has(unit_folded, S("vi tri")) || str_starts(subject_folded, S("xep hang")) ||
+                str_starts(subject_folded, S("thu hang"));
     size_t before = t->k->draft->targets.n;
     for (unsigned i = 0; i < n && i < t->n_columns; i++) {
         enum label label = t->columns[i].label;
         if (label != LABEL_VALUE && label != LABEL_YEAR && label != LABEL_PRODUCT && label != LABEL_RESULTS)
             continue;
-        struct quantities q = { 0 };
+        struct quantities q = {0};
         quantity_read(c, cells[i], QUANTITY_CELL, &q);
         for (size_t v = 0; v < q.n; v++) {
             struct target one = base;
@@ -318,7 +325,9 @@ static void make_targets(struct table *t, struct str path, const struct str *cel
     /* A row without a figure: a described target, or one written out in its own words. */
     struct str words = base.text;
     for (unsigned i = 0; i < n && i < t->n_columns; i++)
-        if ((t->columns[i].label == LABEL_VALUE || t->columns[i].label == LABEL_YEAR || t->columns[i].label == LABEL_PRODUCT) && cells[i].n)
+        if ((t->columns[i].label == LABEL_VALUE || t->columns[i].label == LABEL_YEAR ||
+             t->columns[i].label == LABEL_PRODUCT) &&
+            cells[i].n)
             words = str_fmt(c->arena, "%.*s: %.*s", ARGS(words), ARGS(one_line(c, cells[i])));
     compile_targets(t->k, path, words, QUANTITY_TARGET, heading_year(t->k, t->at), line, false);
     if (t->k->draft->targets.n == before) {
@@ -354,13 +363,15 @@ static void open_group(struct table *t, const struct marker *m, struct str ordin
     struct ctx *c = t->k->c;
     if (!ordinal.n) {
         /* A group whose number was lost takes the one that follows. */
-        static const char *const romans[] = { "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV" };
+        static const char *const romans[] = {"I",  "II", "III", "IV",  "V",    "VI",  "VII", "VIII",
+                                             "IX", "X",  "XI",  "XII", "XIII", "XIV", "XV"};
         t->group_value++;
         ordinal = t->group_kind == MARKER_ROMAN || t->group_kind == MARKER_NONE
-            ? str_of(romans[(t->group_value - 1) % (sizeof romans / sizeof *romans)])
-            : t->group_kind == MARKER_UPPER ? str_fmt(c->arena, "%c", (char)('A' + (t->group_value - 1) % 26)) : str_fmt(c->arena, "%u", t->group_value);
+                      ? str_of(romans[(t->group_value - 1) % (sizeof romans / sizeof *romans)])
+                  : t->group_kind == MARKER_UPPER ? str_fmt(c->arena, "%c", (char)('A' + (t->group_value - 1) % 26))
+                                                  : str_fmt(c->arena, "%u", t->group_value);
         add_finding(c, t->k->draft, "group_without_number", join_path(c, t->prefix, ordinal), "info", line,
-            "Nhóm \"%.*s\" không có số thứ tự; tạm lấy là %.*s", ARGS(title), ARGS(ordinal));
+                    "Nhóm \"%.*s\" không có số thứ tự; tạm lấy là %.*s", ARGS(title), ARGS(ordinal));
     } else {
         t->group_kind = m->kind;
         t->group_value = m->value;
@@ -372,7 +383,8 @@ static void open_group(struct table *t, const struct marker *m, struct str ordin
 }
 
 /* Does the row only open a group: a number and a name, and nothing in the columns that say who and when? */
-static bool is_group(const struct table *t, const struct str *cells, unsigned n, const struct marker *m, bool spanned, bool next_is_below)
+static bool is_group(const struct table *t, const struct str *cells, unsigned n, const struct marker *m, bool spanned,
+                     bool next_is_below)
 {
     unsigned filled = 0;
     for (unsigned i = 0; i < n && i < t->n_columns; i++)
@@ -394,7 +406,7 @@ static void read_rows(struct table *t, size_t from)
         name_at = column_of(t, t->is_target ? LABEL_NAME : LABEL_TARGET);
     if (name_at < 0)
         return;
-    struct pending p = { 0 };
+    struct pending p = {0};
     for (size_t i = from; i < t->n; i++) {
         struct str cells[COLUMNS_MAX];
         unsigned n;
@@ -416,7 +428,7 @@ static void read_rows(struct table *t, size_t from)
             }
         if (!filled)
             continue;
-        struct marker m = { 0 };
+        struct marker m = {0};
         struct str ordinal = ordinal_at >= 0 ? ordinal_of(c, cells[ordinal_at], &m) : S("");
         /* A heading set over the whole width keeps its number in its words. */
         if (filled == 1 && !ordinal.n) {
@@ -428,18 +440,20 @@ static void read_rows(struct table *t, size_t from)
                 spanned = true;
             }
         }
-        struct marker next = { 0 };
+        struct marker next = {0};
         if (i + 1 < t->n && ordinal_at >= 0 && t->rows[i + 1]->n_cells > (size_t)ordinal_at)
             ordinal_of(c, str_trim(t->rows[i + 1]->cells[ordinal_at].text), &next);
-        bool below = next.kind && ((next.kind == MARKER_NUMBER && m.kind == MARKER_NUMBER && next.depth > m.depth)
-            || (next.kind == MARKER_NUMBER && next.value == 1 && next.depth == 1 && m.kind != MARKER_NUMBER)
-            || (next.kind == MARKER_LETTER && m.kind != MARKER_LETTER));
-        bool goes_on = !ordinal.n && p.any && ordinal_at >= 0 && !(filled == 1 && below)
-            && (!cells[name_at].n || viet_starts_small(cells[name_at]));
+        bool below = next.kind &&
+                     ((next.kind == MARKER_NUMBER && m.kind == MARKER_NUMBER && next.depth > m.depth) ||
+                      (next.kind == MARKER_NUMBER && next.value == 1 && next.depth == 1 && m.kind != MARKER_NUMBER) ||
+                      (next.kind == MARKER_LETTER && m.kind != MARKER_LETTER));
+        bool goes_on = !ordinal.n && p.any && ordinal_at >= 0 && !(filled == 1 && below) &&
+                       (!cells[name_at].n || viet_starts_small(cells[name_at]));
         if (goes_on && !(filled == 1 && spanned)) {
             for (unsigned col = 0; col < width; col++)
                 if (cells[col].n)
-                    p.cells[col] = p.cells[col].n ? str_fmt(c->arena, "%.*s %.*s", ARGS(p.cells[col]), ARGS(cells[col])) : cells[col];
+                    p.cells[col] = p.cells[col].n ? str_fmt(c->arena, "%.*s %.*s", ARGS(p.cells[col]), ARGS(cells[col]))
+                                                  : cells[col];
             continue;
         }
         flush(t, &p);
@@ -450,7 +464,7 @@ static void read_rows(struct table *t, size_t from)
         }
         if (!name.n)
             continue;
-        p = (struct pending) { .any = true, .n = width, .line = t->rows[i]->line };
+        p = (struct pending){.any = true, .n = width, .line = t->rows[i]->line};
         memcpy(p.cells, cells, width * sizeof *cells);
         if (!cells[name_at].n)
             p.cells[name_at] = name;
@@ -470,11 +484,11 @@ static void read_rows(struct table *t, size_t from)
 
 void compile_table(struct compiler *k, unsigned number, struct node *at)
 {
-    struct table t = { .k = k, .at = at };
+    struct table t = {.k = k, .at = at};
     struct {
         const struct block **v;
         size_t n, cap;
-    } rows = { 0 };
+    } rows = {0};
     for (size_t i = 0; i < k->document->n; i++)
         if (k->document->blocks[i].kind == BLOCK_ROW && k->document->blocks[i].table == number)
             *PUSH(k->c->arena, &rows) = &k->document->blocks[i];
@@ -485,7 +499,8 @@ void compile_table(struct compiler *k, unsigned number, struct node *at)
         return;
     bool work = has_label(&t, LABEL_LEAD) || has_label(&t, LABEL_TIME) || has_label(&t, LABEL_COORDINATING);
     bool measured = has_label(&t, LABEL_TARGET) || has_label(&t, LABEL_YEAR) || has_label(&t, LABEL_UNIT);
-    t.is_target = measured && !has_label(&t, LABEL_NAME) && (!work || has_label(&t, LABEL_YEAR) || has_label(&t, LABEL_UNIT) || has_label(&t, LABEL_VALUE));
+    t.is_target = measured && !has_label(&t, LABEL_NAME) &&
+                  (!work || has_label(&t, LABEL_YEAR) || has_label(&t, LABEL_UNIT) || has_label(&t, LABEL_VALUE));
     if (!t.is_target && !work && !has_label(&t, LABEL_PRODUCT))
         return;
     if (!t.is_target)
@@ -500,9 +515,9 @@ void compile_table(struct compiler *k, unsigned number, struct node *at)
         if (ordinal_at >= 0 && t.rows[i]->n_cells > (size_t)ordinal_at)
             ordinal_of(k->c, str_trim(t.rows[i]->cells[ordinal_at].text), &m);
         else
-            m = (struct marker) { 0 };
-        groups = m.kind == MARKER_ROMAN || m.kind == MARKER_UPPER
-            || (t.rows[i]->n_cells && marker_read(k->c, t.rows[i]->cells[0].text).kind == MARKER_ROMAN);
+            m = (struct marker){0};
+        groups = m.kind == MARKER_ROMAN || m.kind == MARKER_UPPER ||
+                 (t.rows[i]->n_cells && marker_read(k->c, t.rows[i]->cells[0].text).kind == MARKER_ROMAN);
     }
     t.prefix = choose_prefix(&t, groups);
     read_rows(&t, first);

@@ -1,4 +1,5 @@
-/* target.c - the targets in a clause's words: measured ones by the quantity grammar, described ones by what they bring about. */
+/* target.c - the targets in a clause's words: measured ones by the quantity grammar, described ones by what they bring
+ * about. */
 #include "base/viet.h"
 #include "domain/plan/compile.h"
 
@@ -10,8 +11,9 @@
 
 static size_t skip_openers(struct str f)
 {
-    static const char *const words[] = { "phan dau ", "tap trung ", "co ban ", "dong thoi ", "tung buoc ", "day nhanh ", "tiep tuc ", "den nam 2025 ", "den nam 2030 ",
-        "nghien cuu, ", "thuc hien " };
+    static const char *const words[] = {"phan dau ",     "tap trung ",   "co ban ",   "dong thoi ",
+                                        "tung buoc ",    "day nhanh ",   "tiep tuc ", "den nam 2025 ",
+                                        "den nam 2030 ", "nghien cuu, ", "thuc hien "};
     size_t at = 0;
     for (bool again = true; again;) {
         again = false;
@@ -27,10 +29,14 @@ static size_t skip_openers(struct str f)
 /* Does a sentence without a figure promise something that will stand: a thing built, set up, put into operation? */
 static bool promises_state(struct str f)
 {
-    static const char *const verbs[] = { "xay dung", "hinh thanh", "dau tu", "thanh lap", "lap va van hanh", "lap quy", "hoan thanh", "hoan thien", "dua vao", "dua ",
-        "trien khai", "van hanh", "ban hanh", "thiet lap", "tao lap", "phat trien", "thu hut", "lap " };
-    static const char *const anywhere[] = { "duoc trien khai", "duoc xay dung", "duoc hinh thanh", "duoc hoan thien", "di vao hoat dong", "di vao van hanh", "duoc dua vao",
-        "dua vao van hanh", "dua vao hoat dong", "duoc ban hanh", "duoc thanh lap" };
+    static const char *const verbs[] = {"xay dung",   "hinh thanh", "dau tu",     "thanh lap", "lap va van hanh",
+                                        "lap quy",    "hoan thanh", "hoan thien", "dua vao",   "dua ",
+                                        "trien khai", "van hanh",   "ban hanh",   "thiet lap", "tao lap",
+                                        "phat trien", "thu hut",    "lap "};
+    static const char *const anywhere[] = {"duoc trien khai", "duoc xay dung",    "duoc hinh thanh",
+                                           "duoc hoan thien", "di vao hoat dong", "di vao van hanh",
+                                           "duoc dua vao",    "dua vao van hanh", "dua vao hoat dong",
+                                           "duoc ban hanh",   "duoc thanh lap"};
     size_t at = skip_openers(f);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (str_starts(str_skip(f, at), str_of(verbs[i])))
@@ -47,10 +53,11 @@ static void add_target(struct compiler *k, struct target t)
 }
 
 /* One sentence: its quantities, or what it describes. */
-static void read_sentence(struct compiler *k, struct target base, struct str sentence, enum quantity_mode mode, bool described, struct str by)
+static void read_sentence(struct compiler *k, struct target base, struct str sentence, enum quantity_mode mode,
+                          bool described, struct str by)
 {
     struct ctx *c = k->c;
-    struct quantities found = { 0 };
+    struct quantities found = {0};
     quantity_read(c, sentence, mode, &found);
     for (size_t i = 0; i < found.n; i++) {
         const struct quantity *q = &found.v[i];
@@ -80,9 +87,10 @@ static void read_sentence(struct compiler *k, struct target base, struct str sen
     add_target(k, t);
 }
 
-void compile_targets(struct compiler *k, struct str path, struct str text, enum quantity_mode mode, struct str by, int64_t line, bool described)
+void compile_targets(struct compiler *k, struct str path, struct str text, enum quantity_mode mode, struct str by,
+                     int64_t line, bool described)
 {
-    struct target base = { .path = path, .line = line, .low = NAN, .high = NAN, .baseline = NAN };
+    struct target base = {.path = path, .line = line, .low = NAN, .high = NAN, .baseline = NAN};
     size_t from = 0, depth = 0;
     for (size_t i = 0; i <= text.n; i++) {
         char ch = i < text.n ? text.p[i] : ';';
@@ -90,8 +98,8 @@ void compile_targets(struct compiler *k, struct str path, struct str text, enum 
             depth++;
         else if (ch == ')' && depth)
             depth--;
-        bool end = i == text.n || ch == '\n' || (!depth && ch == ';')
-            || (ch == '.' && (i + 1 == text.n || text.p[i + 1] == ' ' || text.p[i + 1] == '\n'));
+        bool end = i == text.n || ch == '\n' || (!depth && ch == ';') ||
+                   (ch == '.' && (i + 1 == text.n || text.p[i + 1] == ' ' || text.p[i + 1] == '\n'));
         if (!end)
             continue;
         struct str sentence = str_trim(str_slice(text, from, i));
