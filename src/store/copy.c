@@ -23,8 +23,11 @@ static enum err in_own_memory(struct ctx *c, enum err (*work)(struct ctx *c, voi
     struct ctx own = {.arena = &arena, .source = c->source, .actor = c->actor};
     enum err e = ctx_run(&own, work, arg);
     char message[1000] = "";
+    size_t cut;
     if (e)
         snprintf(message, sizeof message, "%.*s", ARGS(own.error.message));
+    if (!str_is_utf8(str_of(message), &cut))
+        message[cut] = 0;
     arena_reset(&arena);
     return e ? FAIL(c, e, "%s", message) : OK;
 }

@@ -130,18 +130,14 @@ struct str db_label(struct ctx *c, struct str store)
 {
     if (!db_is_url(store))
         return store;
-    struct out {
-        struct str head, tail;
-    } cut = {store, S("")};
     size_t host = str_find(store, S("://"), 0) + 3;
-    size_t slash = str_find(store, S("/"), host), at = SIZE_MAX;
+    size_t slash = str_find(store, S("/"), host), colon = str_find(store, S(":"), host), at = SIZE_MAX;
     for (size_t i = host; i < store.n && i < slash; i++)
         if (store.p[i] == '@')
             at = i;
-    size_t colon = str_find(store, S(":"), host);
+    struct str shown = store;
     if (at != SIZE_MAX && colon < at)
-        cut = (struct out){str_slice(store, 0, colon), str_skip(store, at)};
-    struct str shown = str_fmt(c->arena, "%.*s%.*s", ARGS(cut.head), ARGS(cut.tail));
+        shown = str_fmt(c->arena, "%.*s%.*s", ARGS(str_slice(store, 0, colon)), ARGS(str_skip(store, at)));
     /* The parameters may hold a password as well. */
     size_t query = str_find(shown, S("?"), 0);
     size_t word = query == SIZE_MAX ? SIZE_MAX : str_find(shown, S("password="), query);
@@ -223,16 +219,11 @@ static enum err take_statement(struct db *db, struct cursor *cur, const struct s
     return OK;
 }
 
-enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
-                     bool stream)
+static enum err open_once(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
+                          bool stream)
 {
-    if (n != sql->n_args || n > MAX_ARGS)
-        mistake(sql, "called with the wrong number of arguments", "");
-    if (db->writing && db->broken)
-        return db->broken; /* on PostgreSQL nothing can follow a failure; so it is on both */
     if (!db->handle)
         return db_failed(db, E_IO, "no connection");
-    *cur = (struct cursor){.sql = sql, .defer = cur->defer};
     enum err e = take_statement(db, cur, sql);
     if (e)
         return e;
@@ -246,6 +237,31 @@ enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, c
     if (e)
         cursor_close(cur);
     return e;
+}
+
+/* Outside a transaction and with nothing half read, a connection that was lost may be made again: before anything was
+ * sent, or after a read, which may be sent twice. */
+static bool may_reconnect(struct db *db)
+{
+    return !db->writing && !db->snapshots && !db->open && !db_alive(db);
+}
+
+enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
+                     bool stream)
+{
+    if (n != sql->n_args || n > MAX_ARGS)
+        mistake(sql, "called with the wrong number of arguments", "");
+    if (db->writing && db->broken)
+        return db->broken; /* on PostgreSQL nothing can follow a failure; so it is on both */
+    struct arena_defer *defer = cur->defer;
+    *cur = (struct cursor){.sql = sql, .defer = defer};
+    if (may_reconnect(db) && db_reopen(db))
+        return db->failure;
+    enum err e = open_once(db, cur, sql, args, n, stream);
+    if (e != E_IO || db->flags & DB_WRITE || !may_reconnect(db) || db_reopen(db))
+        return e;
+    *cur = (struct cursor){.sql = sql, .defer = defer};
+    return open_once(db, cur, sql, args, n, stream);
 }
 
 enum step cursor_step(struct cursor *cur)
@@ -573,7 +589,7 @@ static void end_snapshot(void *arg)
     if (!db->snapshots || --db->snapshots)
         return;
     db_close_cursors(db);
-    if (db->handle && db->engine->in_transaction(db) && run(db, &SQL_tx_rollback, NULL, NULL, 0))
+    if (db->handle && db->engine->in_transaction(db) && (!db_alive(db) || run(db, &SQL_tx_rollback, NULL, NULL, 0)))
         drop_handle(db); /* better no connection than one that sees the past */
 }
 
@@ -676,7 +692,7 @@ void db_write_rollback(struct db *db)
     settle(db);
     db->writing = false;
     db->broken = OK;
-    if (db->handle && db->engine->in_transaction(db) && run(db, &SQL_tx_rollback, NULL, NULL, 0))
+    if (db->handle && db->engine->in_transaction(db) && (!db_alive(db) || run(db, &SQL_tx_rollback, NULL, NULL, 0)))
         drop_handle(db); /* what it holds is unknown: the next one begins afresh */
     db->failure = failure;
     memcpy(db->message, message, sizeof message);

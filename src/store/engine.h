@@ -64,6 +64,7 @@ struct db {
     struct slot *slots;
     size_t n_slots;
     struct cursor *open; /* queries not finished */
+    bool lost;           /* PostgreSQL: the server said that it would hang up */
     unsigned n_later;    /* PostgreSQL: statements sent whose answers were not read */
     struct cursor *live; /* PostgreSQL: the one whose rows are still coming */
     int64_t fail_in;
@@ -81,7 +82,8 @@ struct cursor {
     struct slot *slot; /* NULL: prepared for this run alone */
     void *handle;
     void *result; /* PostgreSQL: the rows held */
-    int at, first_step;
+    int at;
+    bool first; /* PostgreSQL: the first row is here already */
     int64_t changed;
     const struct record *record; /* `map` is for this one */
     unsigned char map[MAX_COLUMNS];

@@ -45,6 +45,9 @@ static enum err failed(struct db *db, const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+        db->lost = true;
     return db_failed(db, code_of(db, state), "%s", message ? message : PQerrorMessage(db->handle));
 }
 
@@ -111,6 +114,7 @@ static enum err postgres_open(struct db *db, const char *store, unsigned flags)
     db->handle = p;
     db->live = NULL;
     db->n_later = 0;
+    db->lost = false;
     enum err e;
     if (PQstatus(p) == CONNECTION_OK) {
         PQsetNoticeProcessor(p, ignore_notice, NULL);
@@ -132,7 +136,7 @@ static void postgres_close(struct db *db)
 
 static bool postgres_alive(struct db *db)
 {
-    return PQstatus(db->handle) == CONNECTION_OK;
+    return !db->lost && PQstatus(db->handle) == CONNECTION_OK;
 }
 
 static bool postgres_in_transaction(struct db *db)
@@ -171,10 +175,12 @@ static void hold_live(struct db *db)
     if (!cur)
         return;
     db->live = NULL;
-    PQclear(cur->result);
-    PGresult *held = NULL, *row;
+    PGresult *held = NULL, *row = cur->first ? cur->result : PQgetResult(db->handle);
+    if (!cur->first)
+        PQclear(cur->result);
+    cur->first = false;
     size_t bytes = 0;
-    while ((row = PQgetResult(db->handle))) {
+    for (; row; row = PQgetResult(db->handle)) {
         bool kept = true;
         if (!held && PQresultStatus(row) == PGRES_SINGLE_TUPLE)
             held = PQcopyResult(row, PG_COPYRES_ATTRS);
@@ -361,8 +367,10 @@ static enum err postgres_start(struct cursor *cur, const struct db_arg *args, si
     if (!stream)
         return take_all(cur);
     PQsetSingleRowMode(db->handle);
+    cur->result = PQgetResult(db->handle); /* so that a failure is known at once */
+    cur->first = true;
     db->live = cur;
-    return OK;
+    return is_failure(cur->result) ? failed(db, cur->result) : OK;
 }
 
 static enum step end(struct cursor *cur)
@@ -392,8 +400,11 @@ static enum step postgres_step(struct cursor *cur)
     struct db *db = cur->db;
     if (db->live != cur)
         return step_held(cur);
-    PQclear(cur->result);
-    cur->result = PQgetResult(db->handle);
+    if (!cur->first) {
+        PQclear(cur->result);
+        cur->result = PQgetResult(db->handle);
+    }
+    cur->first = false;
     cur->at = 0;
     if (cur->result && PQresultStatus(cur->result) == PGRES_SINGLE_TUPLE)
         return STEP_ROW;

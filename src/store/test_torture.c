@@ -241,6 +241,30 @@ TEST(a_lost_connection_refuses_its_batch_and_is_made_again)
     CHECK_INT(good.position, ++n);
 }
 
+TEST(a_reader_whose_connection_was_lost_reads_on)
+{
+    struct str store = test_store(c);
+    struct ctx reader = *c;
+    CHECK_OK(db_open(c, c->arena, store, DB_READ, &reader.db));
+    CHECK_OK(db_exec(c, SQL_test_setting_replace, ARG(S("v")), ARG(S("k"))));
+    int64_t n;
+    CHECK_OK(db_number(&reader, SQL_test_setting_count, &n));
+    for (int i = 0; i < 2; i++) { /* one answer, then many */
+        CHECK_OK(db_number(c, SQL_test_lose_others, &n));
+        if (i == 0)
+            CHECK_OK(db_number(&reader, SQL_test_setting_count, &n));
+        else
+            CHECK_OK(read_all(&reader));
+    }
+    /* In a snapshot it would be another state: told, and over. */
+    CHECK_OK(db_snapshot(&reader));
+    CHECK_OK(read_all(&reader));
+    CHECK_OK(db_number(c, SQL_test_lose_others, &n));
+    CHECK_ERR(read_all(&reader), test_on_postgres() ? E_IO : OK);
+    db_snapshot_end(&reader);
+    CHECK_OK(read_all(&reader));
+}
+
 TEST(a_connection_lost_in_the_commit_is_told_plainly)
 {
     struct str store = test_store(c);
