@@ -288,13 +288,13 @@ static void no_baseline(struct ctx *c, struct draft *d)
 }
 
 /* Words that tell nothing of what a text is about, folded. */
-static const struct str common_words = S0(" va cua cac cho trong tren den tai theo ve voi duoc dat nam tinh ninh binh "
+static const struct str common_words = S0("va cua cac cho trong tren den tai theo ve voi duoc dat nam tinh ninh binh "
                                           "phan dau ty le so luong muc toi thieu it nhat tu co la "
                                           "tro len mot nhung hoac de vao ra khi cao dia ban nhan phat trien xay dung "
                                           "khai thuc hien hoat dong khoa hoc cong nghe doi moi sang "
                                           "tao chuyen nghiep doanh nguoi dan toan kha nang toc do ung dam bao dai cau "
                                           "yeu thong minh van hanh ha tang dap hinh thanh nganh "
-                                          "viec ho thoi to chuc hang ca nuoc quoc gia dich vu du lieu ");
+                                          "viec ho thoi to chuc hang ca nuoc quoc gia dich vu du lieu");
 
 /* The telling words of a text, each as a number, sorted: the bag that two texts are compared by. */
 struct bag {
@@ -304,45 +304,50 @@ struct bag {
 
 /* The number of each word met so far: an open hash table that lives as long as one rule runs. */
 struct vocabulary {
-    struct str *words; /* by slot; p == NULL: free */
+    struct known_word {
+        struct str word; /* p == NULL: a free slot */
+        bool common;
+    } * v;
     size_t mask, n;
 };
 
 enum { NO_WORD = UINT32_MAX, BAG_MAX = 400 };
+
+static struct known_word *slot_of(struct vocabulary *w, struct str word)
+{
+    uint64_t hash = 1469598103934665603u;
+    for (size_t i = 0; i < word.n; i++)
+        hash = (hash ^ (unsigned char)word.p[i]) * 1099511628211u;
+    size_t slot = (size_t)(hash ^ hash >> 32) & w->mask;
+    while (w->v[slot].word.p && !str_eq(w->v[slot].word, word))
+        slot = (slot + 1) & w->mask;
+    return &w->v[slot];
+}
 
 static struct vocabulary vocabulary_new(struct ctx *c, size_t texts)
 {
     size_t slots = 1024;
     while (slots < texts * 64 && slots < (1u << 20))
         slots *= 2;
-    return (struct vocabulary){NEWN(c->arena, struct str, slots), slots - 1, 0};
+    struct vocabulary w = {NEWN(c->arena, struct known_word, slots), slots - 1, 0};
+    struct str rest = common_words, word;
+    while (str_cut(&rest, ' ', &word)) {
+        *slot_of(&w, word) = (struct known_word){word, true};
+        w.n++;
+    }
+    return w;
 }
 
 static uint32_t number_of(struct vocabulary *w, struct str word)
 {
-    uint64_t hash = 1469598103934665603u;
-    for (size_t i = 0; i < word.n; i++)
-        hash = (hash ^ (unsigned char)word.p[i]) * 1099511628211u;
-    size_t slot = (size_t)(hash ^ hash >> 32) & w->mask;
-    while (w->words[slot].p && !str_eq(w->words[slot], word))
-        slot = (slot + 1) & w->mask;
-    if (!w->words[slot].p) {
+    struct known_word *slot = slot_of(w, word);
+    if (!slot->word.p) {
         if (w->n * 2 > w->mask)
             return NO_WORD; /* so many different words tell nothing any more */
-        w->words[slot] = word;
+        slot->word = word;
         w->n++;
     }
-    return (uint32_t)slot;
-}
-
-static bool is_common(struct str word)
-{
-    char padded[16];
-    if (word.n > sizeof padded - 2)
-        return false;
-    padded[0] = padded[word.n + 1] = ' ';
-    memcpy(padded + 1, word.p, word.n);
-    return str_has(common_words, (struct str){padded, word.n + 2});
+    return slot->common ? (uint32_t)NO_WORD : (uint32_t)(slot - w->v);
 }
 
 static bool is_digit(char ch)
@@ -365,7 +370,7 @@ static struct bag bag_of(struct ctx *c, struct vocabulary *w, struct str text)
         while (end < f.n && ((f.p[end] >= 'a' && f.p[end] <= 'z') || is_digit(f.p[end])))
             end++;
         struct str word = str_slice(f, i, end);
-        bool telling = word.n >= 2 && !(is_digit(word.p[0]) && is_digit(word.p[word.n - 1])) && !is_common(word);
+        bool telling = word.n >= 2 && !(is_digit(word.p[0]) && is_digit(word.p[word.n - 1]));
         uint32_t number = telling ? number_of(w, word) : NO_WORD;
         if (number != NO_WORD)
             b.v[b.n++] = number;
@@ -396,7 +401,7 @@ static size_t shared_words(const struct bag *a, const struct bag *b)
 static bool is_sign(const struct vocabulary *w, uint32_t number)
 {
     bool letters = false, digits = false;
-    struct str word = w->words[number];
+    struct str word = w->v[number].word;
     for (size_t k = 0; k < word.n; k++) {
         digits |= is_digit(word.p[k]);
         letters |= word.p[k] >= 'a';

@@ -1,0 +1,89 @@
+#include "domain/plan/plan.h"
+
+#include "base/emit.h"
+#include "test/test.h"
+
+#include "base/banned.h"
+
+/* A plan with one of everything the compiler makes: labels, a table, letters, targets of each measure, duties, a head
+ * and a tail. */
+#define SMALL                                                                                                                                               \
+    S("Số 12-KH/TU\n\n# KẾ HOẠCH\n\nchuyển đổi số tỉnh giai đoạn 2026-2030\n\nCăn cứ Nghị quyết số 57-NQ/TW.\n\n"                \
+      "I. MỤC TIÊU\n\n- Đến năm 2030 có ít nhất 10-12 trung tâm; tăng trưởng bình quân 12%/năm; thuộc nhóm 5 tỉnh "                 \
+      "dẫn "                                                                                                                                              \
+      "đầu.\n- Xây dựng và đưa vào vận hành Quỹ đầu tư mạo hiểm của tỉnh.\n\nII. NHIỆM VỤ\n\n1. Nghiên cứu thành lập " \
+      "Quỹ đầu tư mạo hiểm của tỉnh.\n\n- *Cơ quan chủ trì:* Sở Tài chính, Sở Khoa học và Công nghệ.\n- *Cơ quan "           \
+      "phối hợp:* "                                                                                                                                     \
+      "Các sở, ban, ngành.\n- *Thời gian thực hiện:* Hoàn thành ban hành Đề án và tổ chức triển khai từ năm 2027.\n\n"           \
+      "2. Các việc khác:\n\na) Giao Sở Nội vụ chủ trì tập huấn trước ngày 30/6/2026;\n\nb) Mua máy.\n\n"                              \
+      "| TT | Nhiệm vụ | Chủ trì | Thời gian |\n|---|---|---|---|\n| I | Nhóm một | | |\n| 1 | Lập cổng | Sở X | Quý "                   \
+      "II/2026 |\n\n"                                                                                                                                       \
+      "III. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ định kỳ 6 tháng, hằng năm báo cáo kết quả với Văn phòng Tỉnh ủy.\n\n"    \
+      "Nơi nhận:\n- Như trên.\n")
+
+struct compiling {
+    struct str text;
+    struct str json;
+};
+
+static enum err compile(struct ctx *c, void *arg)
+{
+    struct compiling *job = arg;
+    struct document document;
+    struct draft draft;
+    struct out o;
+    struct emit e;
+    TRY(document_parse(c, job->text, S("plan.md"), &document));
+    TRY(plan_compile(c, &document, NULL, &draft));
+    out_init(&o, c->arena, 1 << 20);
+    emit_init(&e, &o, EMIT_JSON);
+    emit_record(&e, &draft_record, &draft);
+    job->json = out_str(&o);
+    return o.failed ? E_LIMIT : OK;
+}
+
+/* Each allocation made to fail in turn: told as such, nothing leaked (the sanitizers look), and the next run is whole.
+ */
+TEST(every_allocation_may_fail)
+{
+    struct compiling whole = {.text = SMALL};
+    CHECK_OK(compile(c, &whole));
+    struct arena arena;
+    arena_init(&arena, 64 << 20);
+    struct ctx broken = {.arena = &arena, .source = c->source};
+    for (int64_t n = 1;; n++) {
+        struct compiling job = {.text = SMALL};
+        arena.fail_in = n;
+        enum err e = ctx_run(&broken, compile, &job);
+        bool reached = arena.fail_in == 0;
+        arena.fail_in = 0;
+        CHECK(e == (reached ? E_LIMIT : OK));
+        if (e == OK)
+            CHECK_STR(job.json, whole.json);
+        arena_reset(&arena);
+        if (!reached)
+            break;
+        CHECK(n < 100000);
+    }
+}
+
+/* An arena too small for the document is a refusal, not an end of the program. */
+TEST(a_limit_is_a_refusal)
+{
+    struct arena arena;
+    arena_init(&arena, 200 << 10);
+    struct ctx small = {.arena = &arena, .source = c->source};
+    struct compiling job = {.text = test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md")};
+    CHECK_ERR(ctx_run(&small, compile, &job), E_LIMIT);
+    arena_reset(&arena);
+}
+
+TEST(what_is_no_plan_is_refused)
+{
+    const char *const texts[] = {"", "\n\n\n", "một dòng", "một đoạn văn không có mục nào.\n\nMột đoạn nữa.\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct compiling job = {.text = str_of(texts[i])};
+        CHECK_ERR(compile(c, &job), E_INVALID);
+        CHECK(c->error.message.n > 0);
+    }
+}
