@@ -45,14 +45,15 @@ static void sqlite_close(struct db *db)
 
 /* WAL and FULL: a commit is in the log on the disk before it returns. The rest guards against a file that was made to
  * deceive, and against our own slips. */
-static const char settings[] = "PRAGMA synchronous = FULL;"
-                               "PRAGMA foreign_keys = ON;"
-                               "PRAGMA secure_delete = ON;" /* what is erased from the ledger is not left in free space */
-                               "PRAGMA trusted_schema = OFF;"
-                               "PRAGMA cell_size_check = ON;"
-                               "PRAGMA temp_store = MEMORY;"
-                               "PRAGMA cache_size = -4000;"
-                               "PRAGMA journal_size_limit = 67108864;";
+static const char settings[] =
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA secure_delete = ON;" /* what is erased from the ledger is not left in free space */
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -4000;"
+    "PRAGMA journal_size_limit = 67108864;";
 
 static enum err set_up(struct db *db, sqlite3 *s, unsigned flags)
 {
