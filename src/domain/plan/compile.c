@@ -7,8 +7,7 @@
 
 #include "base/banned.h"
 
-/* --- labels
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- labels --- */
 
 static void set_once(struct compiler *k, struct str *field, struct str value)
 {
@@ -17,19 +16,37 @@ static void set_once(struct compiler *k, struct str *field, struct str value)
     *field = field->n ? str_fmt(k->c->arena, "%.*s; %.*s", ARGS(*field), ARGS(value)) : value;
 }
 
+/* The names of a label's value. A plan gives the same few values again and again, so what was read last is kept. */
+static void take_names(struct compiler *k, struct str value, struct strs *ret)
+{
+    struct read_names *slot = NULL;
+    for (size_t i = 0; i < NAMES_KEPT && !slot; i++)
+        if (k->names[i].value.p && str_eq(k->names[i].value, value))
+            slot = &k->names[i];
+    if (!slot) {
+        slot = &k->names[k->next_names++ % NAMES_KEPT];
+        *slot = (struct read_names){.value = value};
+        bodies_read(k->c, k->catalogue, value, &slot->names);
+    }
+    if (!ret->n)
+        *ret = slot->names;
+    else
+        bodies_read(k->c, k->catalogue, value, ret);
+}
+
 bool facts_take(struct compiler *k, struct facts *facts, const struct labelled *value)
 {
     switch (value->label) {
     case LABEL_LEAD:
         facts->has_lead = true;
-        bodies_read(k->c, k->catalogue, value->text, &facts->lead);
+        take_names(k, value->text, &facts->lead);
         return true;
     case LABEL_COORDINATING:
         facts->has_coordinating = true;
-        bodies_read(k->c, k->catalogue, value->text, &facts->coordinating);
+        take_names(k, value->text, &facts->coordinating);
         return true;
     case LABEL_MONITOR:
-        bodies_read(k->c, k->catalogue, value->text, &facts->monitor);
+        take_names(k, value->text, &facts->monitor);
         return true;
     case LABEL_TIME:
         facts->has_time = true;
@@ -152,8 +169,7 @@ static void read_body(struct compiler *k, struct node *n)
     item->body = parts.n == 1 ? parts.v[0] : str_join(k->c->arena, parts.v, parts.n, S("\n"));
 }
 
-/* --- sections
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- sections --- */
 
 static bool has_any(struct str f, const char *const *words, size_t n)
 {
@@ -292,8 +308,7 @@ struct str heading_year(struct compiler *k, const struct node *n)
     return (struct str){NULL, 0};
 }
 
-/* --- tasks
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- tasks --- */
 
 struct str short_title(struct ctx *c, struct str text)
 {
@@ -440,8 +455,7 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
             compile_targets(k, n->path, texts[i], QUANTITY_TASK, by, n->line, false);
 }
 
-/* --- clauses
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- clauses --- */
 
 static bool has_clause_child(const struct node *n)
 {
@@ -556,6 +570,7 @@ static void compile_clause(struct compiler *k, struct node *n)
 struct unknown_names {
     struct strs seen;
     size_t cap;
+    struct str last; /* the name told or found last: clauses in a row share theirs */
 };
 
 /* A name that the catalogue does not know is told once, with the clause where it stands first. */
@@ -563,8 +578,11 @@ static void tell_unknown(struct compiler *k, struct unknown_names *u, struct str
 {
     enum { UNKNOWN_MAX = 500 };
     struct ctx *c = k->c;
-    if (!name.n || u->seen.n >= UNKNOWN_MAX || org_resolve(k->catalogue, c, name).kind != ORG_UNKNOWN)
+    if (!name.n || u->seen.n >= UNKNOWN_MAX || name.p == u->last.p ||
+        org_resolve(k->catalogue, c, name).kind != ORG_UNKNOWN) {
+        u->last = name;
         return;
+    }
     struct str folded = viet_fold_text(c->arena, name);
     if (STARTS(folded, "cac ", "toan the ", "tat ca ", "mot so "))
         return; /* a group in the document's own words */

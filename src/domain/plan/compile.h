@@ -36,6 +36,13 @@ struct item {
     struct clause *clause;
 };
 
+enum { NAMES_KEPT = 16 };
+
+struct read_names {
+    struct str value;
+    struct strs names; /* shared by whoever had the same value: a list that grows moves away from it */
+};
+
 struct compiler {
     struct ctx *c;
     const struct document *document;
@@ -45,6 +52,8 @@ struct compiler {
     int year;        /* the plan's first year, 0 unknown: for dates without one */
     size_t labelled; /* clauses with label lines */
     bool has_task_section;
+    struct read_names names[NAMES_KEPT]; /* of the label values read last */
+    size_t next_names;
 };
 
 /* Take one labelled value into `facts`. False if the label is none of a task's. */

@@ -42,9 +42,11 @@ static void read_title(struct compiler *k, const struct paragraph *head, size_t 
             continue;
         struct str title = text;
         if (folded.n == length && i + 1 < n) {
-            /* "KẾ HOẠCH" on a line of its own: the next says what for. */
+            /* "KẾ HOẠCH" on a line of its own: the next says what for. It is the title's second line unless it reads as
+             * the preamble: a sentence, closed by a mark. */
             struct str next = head[i + 1].text, next_folded = viet_fold_text(c->arena, next);
-            bool title_too = next.n < 600 && (viet_starts_small(next) || !ends_head(next_folded));
+            bool open_end = next.n && !strchr(".;:,", next.p[next.n - 1]);
+            bool title_too = next.n < 600 && (viet_starts_small(next) || open_end || !ends_head(next_folded));
             struct str word = viet_capital(c->arena, viet_lower(c->arena, text));
             title = title_too ? str_fmt(c->arena, "%.*s %.*s", ARGS(word), ARGS(next)) : word;
         }

@@ -256,8 +256,13 @@ static struct str value_of(struct str s)
 void label_split(struct ctx *c, struct str paragraph, struct labelled_list *ret)
 {
     enum { LABEL_LONGEST = 60 };
-    struct folded f = viet_fold(c->arena, paragraph);
     *ret = (struct labelled_list){0};
+    if (!paragraph.n || !memchr(paragraph.p, ':', paragraph.n)) { /* most paragraphs: nothing to look for */
+        if (str_trim(paragraph).n)
+            *PUSH(c->arena, ret) = (struct labelled){LABEL_NONE, str_trim(paragraph)};
+        return;
+    }
+    struct folded f = viet_fold(c->arena, paragraph);
     struct labelled open = {LABEL_NONE, {NULL, 0}};
     size_t open_from = 0;
     for (size_t colon = 0; (colon = str_find(f.s, S(":"), colon)) != SIZE_MAX; colon++) {

@@ -59,8 +59,7 @@ static bool has_word(struct str folded, const char *word)
     return false;
 }
 
-/* --- what is missing
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what is missing --- */
 
 static void no_lead(struct ctx *c, struct draft *d)
 {
@@ -157,8 +156,7 @@ static void issue_date_missing(struct ctx *c, struct draft *d)
     }
 }
 
-/* --- who
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- who --- */
 
 struct lead_count {
     struct str folded, name;
@@ -261,8 +259,7 @@ static void group_leads(struct ctx *c, struct draft *d)
                             ARGS(item_at(d, i)->lead.v[k]));
 }
 
-/* --- targets
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- targets --- */
 
 static void no_baseline(struct ctx *c, struct draft *d)
 {
@@ -488,8 +485,7 @@ static void target_conflict(struct ctx *c, struct draft *d)
         }
 }
 
-/* --- a thing run in one clause and only studied in another
- * -------------------------------------------------------------------- */
+/* --- a thing run in one clause and only studied in another --- */
 
 /* The thing that `verb` acts on: the words after it up to a sign, at most eight. Folded. */
 static struct str thing_after(struct str f, size_t at)
@@ -567,8 +563,7 @@ static void run_or_study(struct ctx *c, struct draft *d)
     }
 }
 
-/* --- targets and tasks that do not meet
- * ---------------------------------------------------------------------------------------- */
+/* --- targets and tasks that do not meet --- */
 
 static void unserved(struct ctx *c, struct draft *d)
 {
@@ -610,8 +605,7 @@ static void unserved(struct ctx *c, struct draft *d)
                         "Không có chỉ tiêu nào đo kết quả của nhiệm vụ này");
 }
 
-/* --- dates and wording
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- dates and wording --- */
 
 static void outside_period(struct ctx *c, struct draft *d)
 {

@@ -23,7 +23,7 @@ struct pieces {
     size_t n, cap;
 };
 
-/* --- joining lines ------------------------------------------------------------------------------------------------ */
+/* --- joining lines --- */
 
 struct joiner {
     struct ctx *c;

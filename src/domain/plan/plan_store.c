@@ -11,8 +11,7 @@
 
 #include "base/banned.h"
 
-/* --- rows as they stand in the store
- * -------------------------------------------------------------------------------------- */
+/* --- rows as they stand in the store --- */
 
 #define COLUMN(type, member, kind)                                                                                     \
     {                                                                                                                  \
@@ -169,8 +168,7 @@ static bool is_slug(struct str s)
     return s.n > 0 && s.n <= SLUG_MAX;
 }
 
-/* --- a draft as rows
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- a draft as rows --- */
 
 struct bodies {
     struct body_row *v;

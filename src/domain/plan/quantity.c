@@ -744,8 +744,18 @@ static void read_segment(struct scan *k)
     }
 }
 
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9')
+            return true;
+    return false;
+}
+
 void quantity_read(struct ctx *c, struct str text, enum quantity_mode mode, struct quantities *ret)
 {
+    if (!has_digit(text)) /* most sentences of a plan */
+        return;
     struct folded f = viet_fold(c->arena, text);
     struct scan k = {.c = c, .f = &f, .s = f.s, .mode = mode, .ret = ret};
     /* Segments end at ';', at a sentence's end, and at line ends. */
