@@ -35,7 +35,7 @@ void arena_init(struct arena *a, size_t limit)
     *a = (struct arena){.limit = limit};
 }
 
-static _Noreturn void out_of_memory(struct arena *a)
+_Noreturn void arena_exhausted(struct arena *a)
 {
     if (a->oom)
         longjmp(*a->oom, 1);
@@ -47,7 +47,7 @@ static void add_chunk(struct arena *a, size_t need)
 {
     size_t left = a->limit - a->used, cap = a->chunk ? a->chunk->cap * 2 : CHUNK_MIN;
     if (left < sizeof(struct arena_chunk) || need > left - sizeof(struct arena_chunk))
-        out_of_memory(a);
+        arena_exhausted(a);
     if (cap > CHUNK_MAX)
         cap = CHUNK_MAX;
     if (cap > left - sizeof(struct arena_chunk))
@@ -57,7 +57,7 @@ static void add_chunk(struct arena *a, size_t need)
     size_t total = sizeof(struct arena_chunk) + cap;
     struct arena_chunk *chunk = malloc(total);
     if (!chunk)
-        out_of_memory(a);
+        arena_exhausted(a);
     a->used += total;
     *chunk = (struct arena_chunk){.older = a->chunk, .cap = cap};
     ASAN_POISON_MEMORY_REGION(chunk->bytes, cap);
@@ -69,9 +69,9 @@ void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n)
     size_t bytes, room;
     assert(align && align <= 16);
     if (a->fail_in && --a->fail_in == 0)
-        out_of_memory(a);
+        arena_exhausted(a);
     if (__builtin_mul_overflow(size, n, &bytes) || __builtin_add_overflow(bytes, GAP, &room))
-        out_of_memory(a);
+        arena_exhausted(a);
     size_t at = a->chunk ? (a->chunk->at + align - 1) & ~(align - 1) : 0;
     if (!a->chunk || at > a->chunk->cap || a->chunk->cap - at < room) {
         add_chunk(a, room);

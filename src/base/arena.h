@@ -54,6 +54,9 @@ void arena_rewind(struct arena *a, struct arena_mark mark);
 /* Run `work(arg)` so that an exhausted arena comes back as false instead of ending the program. The only setjmp in
  * the program; calls nest. */
 bool arena_run(struct arena *a, void (*work)(void *arg), void *arg);
+/* Fail as an exhausted arena does. For a callback's failure that arena_run() caught, so that it did not jump over the
+ * frames of a foreign library, and that goes on once the library has returned. */
+_Noreturn void arena_exhausted(struct arena *a);
 
 /* A vector that grows in an arena: struct { T *v; size_t n, cap; }. */
 #define PUSH(a, list)                                                                                                  \

@@ -26,6 +26,7 @@ struct markdown {
         size_t n, cap;
     } cells;
     unsigned row_line;
+    bool starved; /* the arena was exhausted in a callback */
 };
 
 static unsigned line_of(struct markdown *m, const char *p)
@@ -321,6 +322,50 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
     return m->failed;
 }
 
+/* One callback of md4c. What it does may exhaust the arena, and a jump over md4c's frames would lose md4c's memory: so
+ * the failure is caught here, ends the parse, and goes on from read_markdown(). */
+struct callback {
+    enum { ENTER_BLOCK, LEAVE_BLOCK, TEXT } what;
+    int type, result;
+    void *detail;
+    struct str text;
+    struct markdown *m;
+};
+
+static void call_back(void *arg)
+{
+    struct callback *k = arg;
+    if (k->what == ENTER_BLOCK)
+        k->result = enter_block((MD_BLOCKTYPE)k->type, k->detail, k->m);
+    else if (k->what == LEAVE_BLOCK)
+        k->result = leave_block((MD_BLOCKTYPE)k->type, k->detail, k->m);
+    else
+        k->result = on_text((MD_TEXTTYPE)k->type, k->text.p, (MD_SIZE)k->text.n, k->m);
+}
+
+static int guarded(struct callback k)
+{
+    if (arena_run(k.m->b->c->arena, call_back, &k))
+        return k.result;
+    k.m->starved = true;
+    return -1;
+}
+
+static int guarded_enter(MD_BLOCKTYPE type, void *detail, void *arg)
+{
+    return guarded((struct callback){.what = ENTER_BLOCK, .type = (int)type, .detail = detail, .m = arg});
+}
+
+static int guarded_leave(MD_BLOCKTYPE type, void *detail, void *arg)
+{
+    return guarded((struct callback){.what = LEAVE_BLOCK, .type = (int)type, .detail = detail, .m = arg});
+}
+
+static int guarded_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
+{
+    return guarded((struct callback){.what = TEXT, .type = (int)type, .text = {p, n}, .m = arg});
+}
+
 static void find_lines(struct markdown *m)
 {
     size_t n = 1, k = 0;
@@ -369,12 +414,14 @@ enum err read_markdown(struct builder *b, struct str text)
     out_init(&m.text, b->c->arena, DOCUMENT_TEXT_BYTES);
     find_lines(&m);
     MD_PARSER parser = {.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_NOINDENTEDCODEBLOCKS,
-                        .enter_block = enter_block,
-                        .leave_block = leave_block,
+                        .enter_block = guarded_enter,
+                        .leave_block = guarded_leave,
                         .enter_span = enter_span,
                         .leave_span = leave_span,
-                        .text = on_text};
+                        .text = guarded_text};
     int result = md_parse(m.source.p, (MD_SIZE)m.source.n, &parser, &m);
+    if (m.starved)
+        arena_exhausted(b->c->arena);
     if (m.failed)
         return m.failed;
     return result ? FAIL(b->c, E_LIMIT, "không đủ bộ nhớ để đọc Markdown (not enough memory)") : OK;

@@ -50,11 +50,15 @@ static enum err count_applied(struct ctx *c, size_t *ret)
     int64_t n;
     TRY(db_number(c, SQL_migration_table, &n));
     if (n == 0) {
-        TRY(db_number(c, SQL_foreign_tables, &n));
+        int64_t tables;
+        TRY(db_number(c, SQL_foreign_tables, &tables));
         *ret = 0;
-        return n ? FAIL(c, E_CONFLICT,
-                        "Tệp này là dữ liệu của chương trình khác (the store belongs to another program)")
-                 : OK;
+        if (tables == 0)
+            return OK;
+        TRY(db_number(c, SQL_migration_table, &n)); /* another node may have made them all between the two looks */
+        if (n == 0)
+            return FAIL(c, E_CONFLICT,
+                        "Tệp này là dữ liệu của chương trình khác (the store belongs to another program)");
     }
     struct rows rows = db_query(c, SQL_migration_all);
     struct applied a;

@@ -198,6 +198,7 @@ TEST(a_stretch_is_a_period)
         {"2026/2027", "period 2026-01-01..2027-12-31", NULL},
         {"03 năm (2026-2028)", "period 2026-01-01..2028-12-31", NULL},
         {"Đầu năm học 2026-2027", "period 2026-09-01..2027-08-31", NULL},
+        {"Năm học 2026 - 2026", "none", NULL}, /* it would end before it began */
         {"Tháng 11 đến tháng 3", "period 2026-11-01..2027-03-31", NULL},
         {"Trong 5 năm 2026-2030", "period 2026-01-01..2030-12-31", NULL},
         {"Đề xuất và triển khai các nhiệm vụ, chương trình, dự án, đề án trong giai đoạn 2026-2030.",

@@ -701,7 +701,9 @@ size_t span_at(const struct words *w, size_t i, struct span *ret)
         int first, last, month, day;
         day_to_date(s.start, &first, &month, &day);
         day_to_date(s.due, &last, &month, &day);
-        s.bad = !day_from_date(first, 9, 1, &s.start) || !day_from_date(last, 8, 31, &s.due);
+        s.bad = first >= last || !day_from_date(first, 9, 1, &s.start) || !day_from_date(last, 8, 31, &s.due);
+        if (s.bad)
+            s.start = s.due = DAY_NONE;
     }
     *ret = s;
     return end;
