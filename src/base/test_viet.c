@@ -33,6 +33,24 @@ TEST(nfc_knows_one_blank_and_one_line_end)
               S("abc d"));
 }
 
+/* UAX #15: marks stand in the order of their classes (below, 220, before above, 230), those of one class as they came.
+ * However many there are on one letter, it takes no time to speak of. */
+TEST(nfc_orders_any_number_of_marks)
+{
+    CHECK_STR(viet_nfc(c->arena, S("q\u0307\u0323")), S("q\u0323\u0307"));
+    CHECK_STR(viet_nfc(c->arena, S("q\u0301\u0323\u0300\u0331")), S("q\u0323\u0331\u0301\u0300"));
+    CHECK_STR(viet_nfc(c->arena, S("e\u0301\u0323\u0302 x")), S("\u1eb9\u0301\u0302 x"));
+    enum { PAIRS = 400000 };
+    char *text = NEWN(c->arena, char, 4 * PAIRS + 1);
+    text[0] = 'q';
+    for (size_t i = 0; i < PAIRS; i++)
+        memcpy(text + 1 + 4 * i, "\u0307\u0323", 4);
+    struct str once = viet_nfc(c->arena, (struct str){text, 4 * PAIRS + 1});
+    CHECK_INT(once.n, 4 * PAIRS + 1);
+    CHECK(str_starts(once, S("q\u0323\u0323")) && str_ends(once, S("\u0307\u0307")));
+    CHECK_STR(viet_nfc(c->arena, once), once);
+}
+
 /* Every rune there is, alone and after a letter: normalising twice changes nothing more; folding twice neither. */
 TEST(normal_form_and_fold_are_stable_for_every_rune)
 {

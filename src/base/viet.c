@@ -88,18 +88,48 @@ static bool is_composed(uint32_t r)
     return r < 0x300 || (r >= 0x1ea0 && r <= 0x1ef9) || (r >= 0x2010 && r <= 0x2125);
 }
 
+static unsigned class_of(utf8proc_int32_t r)
+{
+    return r < 0x300 ? 0 : (unsigned)utf8proc_get_property(r)->combining_class;
+}
+
+/* Marks in canonical order, those of one class as they came; counted, so that a million of them on one letter take no
+ * longer than a million letters. `spare` is as large as `v`. */
+static void order_marks(utf8proc_int32_t *v, size_t n, utf8proc_int32_t *spare)
+{
+    size_t start[257] = {0};
+    for (size_t i = 0; i < n; i++)
+        start[class_of(v[i]) + 1]++;
+    for (size_t k = 1; k < 257; k++)
+        start[k] += start[k - 1];
+    for (size_t i = 0; i < n; i++)
+        spare[start[class_of(v[i])]++] = v[i];
+    memcpy(v, spare, n * sizeof *v);
+}
+
 static struct str compose(struct arena *a, struct str s)
 {
-    const utf8proc_uint8_t *text = (const utf8proc_uint8_t *)s.p;
     const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
-    utf8proc_ssize_t n = utf8proc_decompose(text, (utf8proc_ssize_t)s.n, NULL, 0, how);
-    assert(n >= 0);
-    utf8proc_int32_t *runes = NEWN(a, utf8proc_int32_t, (size_t)n + 1);
-    utf8proc_ssize_t got = utf8proc_decompose(text, (utf8proc_ssize_t)s.n, runes, n, how);
-    assert(got == n);
-    n = utf8proc_reencode(runes, n, how);
-    assert(n >= 0);
-    return (struct str){(const char *)runes, (size_t)n};
+    /* A rune of two bytes decomposes to three at most, one of three bytes to four. */
+    size_t cap = s.n + s.n / 2 + 4, n = 0;
+    utf8proc_int32_t *runes = NEWN(a, utf8proc_int32_t, cap + 1);
+    for (size_t at = 0; at < s.n;) {
+        int boundary = 0;
+        utf8proc_ssize_t got = utf8proc_decompose_char((utf8proc_int32_t)str_rune(s, &at), runes + n,
+                                                       (utf8proc_ssize_t)(cap - n), how, &boundary);
+        assert(got >= 0 && (size_t)got <= cap - n);
+        n += (size_t)got;
+    }
+    for (size_t from = 0, to; from < n; from = to + 1) {
+        bool sorted = true;
+        for (to = from; to < n && class_of(runes[to]); to++)
+            sorted = sorted && (to == from || class_of(runes[to - 1]) <= class_of(runes[to]));
+        if (!sorted)
+            order_marks(runes + from, to - from, NEWN(a, utf8proc_int32_t, to - from));
+    }
+    utf8proc_ssize_t bytes = utf8proc_reencode(runes, (utf8proc_ssize_t)n, how);
+    assert(bytes >= 0);
+    return (struct str){(const char *)runes, (size_t)bytes};
 }
 
 struct str viet_nfc(struct arena *a, struct str s)

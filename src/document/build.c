@@ -30,6 +30,10 @@ enum err builder_add(struct builder *b, struct block block)
         return too_large(b, block.line, "quá 16 MB chữ");
     if (b->n_cells > 4 * (size_t)DOCUMENT_BLOCKS)
         return too_large(b, block.line, "quá nhiều ô trong các bảng");
+    if (block.level > DOCUMENT_LEVELS)
+        return too_large(b, block.line, "danh sách lồng nhau quá sâu");
+    if (block.table > DOCUMENT_BLOCKS)
+        return too_large(b, block.line, "quá nhiều bảng");
     *PUSH(b->c->arena, b) = block;
     return OK;
 }

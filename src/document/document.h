@@ -66,7 +66,8 @@ enum {
     DOCUMENT_BYTES = 64 << 20, /* the file itself */
     DOCUMENT_TEXT_BYTES = 16 << 20,
     DOCUMENT_BLOCKS = 400000,
-    DOCUMENT_CELLS = 512, /* in a row */
+    DOCUMENT_CELLS = 512,  /* in a row */
+    DOCUMENT_LEVELS = 100, /* lists in lists */
 };
 
 /* Read the file at `path`, in a child process. The format is judged by content, then by the name. E_NOTFOUND, E_INVALID

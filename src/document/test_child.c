@@ -90,6 +90,39 @@ TEST(a_refusal_comes_through_with_its_line)
     CHECK_STR(c->error.file, S("x.docx"));
 }
 
+TEST(lists_nested_out_of_all_reason_are_refused_in_words)
+{
+    struct document d;
+    struct out o;
+    out_init(&o, c->arena, 1 << 20);
+    out_put(&o, S("# Kế hoạch\n\n"));
+    for (int i = 0; i < 2000; i++)
+        out_put(&o, S("1. "));
+    out_put(&o, S("một việc\n"));
+    CHECK_ERR(read_content(c, "sâu.md", out_str(&o), &d), E_LIMIT);
+    CHECK_INT(c->error.line, 3);
+    CHECK(str_has(c->error.message, S("lồng")));
+}
+
+TEST(a_long_refusal_is_cut_between_letters)
+{
+    struct document d;
+    bool sound;
+    for (int shift = 0; shift < 3; shift++) {
+        struct out o, message;
+        out_init(&message, c->arena, 1 << 20);
+        out_put(&message, str_slice(S("ab"), 0, (size_t)shift));
+        while (message.n < 9000)
+            out_put(&message, S("ệ"));
+        struct ctx refused = *c;
+        refused.error = (struct error){.code = E_INVALID, .message = out_str(&message), .line = 7};
+        out_init(&o, c->arena, WIRE_BYTES);
+        wire_write(&o, &refused, E_INVALID, &d);
+        CHECK_ERR(wire_read(c, out_str(&o), S("a.docx"), &d, &sound), E_INVALID);
+        CHECK(sound && c->error.line == 7 && c->error.message.n > 3990);
+    }
+}
+
 TEST(what_is_not_a_readable_file_is_refused)
 {
     struct document d;

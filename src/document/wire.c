@@ -6,7 +6,7 @@
 
 /* The order of writing and of reading is the format; `magic` changes with it. */
 static const struct str magic = S0("hoalu-doc-1\n"), finis = S0("end\n");
-enum { BOLD = 1, ITALIC = 2, MERGED = 4 };
+enum { BOLD = 1, ITALIC = 2, MERGED = 4, MESSAGE_BYTES = 4000 };
 
 static void put_u32(struct out *o, size_t v)
 {
@@ -40,13 +40,21 @@ static void put_block(struct out *o, const struct block *b)
     }
 }
 
+/* At most `n` bytes from the start, not ending inside a letter. */
+static struct str whole_runes(struct str s, size_t n)
+{
+    while (n < s.n && n && (s.p[n] & 0xc0) == 0x80)
+        n--;
+    return str_slice(s, 0, n);
+}
+
 void wire_write(struct out *o, const struct ctx *c, enum err failed, const struct document *d)
 {
     out_put(o, magic);
     put_u32(o, failed);
     if (failed) {
         put_u32(o, c->error.line);
-        put_text(o, str_slice(c->error.message, 0, 4000));
+        put_text(o, whole_runes(c->error.message, MESSAGE_BYTES));
     } else {
         put_u32(o, d->kind);
         put_u32(o, d->n);
@@ -123,7 +131,7 @@ static struct block take_block(struct ctx *c, struct input *in)
     b.bold = flags & BOLD;
     b.italic = flags & ITALIC;
     b.line = take_u32(in, UINT32_MAX);
-    b.level = take_u32(in, 1000);
+    b.level = take_u32(in, DOCUMENT_LEVELS);
     b.indent = take_u32(in, UINT32_MAX);
     b.table = take_u32(in, DOCUMENT_BLOCKS);
     b.marker = take_text(in);

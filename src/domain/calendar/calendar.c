@@ -61,7 +61,7 @@ static enum err read_row(struct ctx *c, const struct strs *row, const size_t at[
     struct str v[COLUMNS];
     for (size_t f = 0; f < COLUMNS; f++)
         v[f] = at[f] < row->n ? str_trim(row->v[at[f]]) : S("");
-    *ret = (struct holiday){DAY_NONE, v[1], v[2], v[3], v[4]};
+    *ret = (struct holiday){DAY_NONE, v[1], v[2], v[3], v[4], line};
     if (!day_parse(v[0], &ret->day))
         return FAIL_AT(c, E_INVALID, file, line, "“%.*s” không phải là ngày dạng 2026-09-02 (not a date)", ARGS(v[0]));
     if (!is_one_of(ret->kind, KINDS))
@@ -80,8 +80,8 @@ static enum err read_row(struct ctx *c, const struct strs *row, const size_t at[
 
 static int by_day(const void *a, const void *b)
 {
-    int32_t x = ((const struct holiday *)a)->day, y = ((const struct holiday *)b)->day;
-    return (x > y) - (x < y);
+    const struct holiday *x = a, *y = b;
+    return x->day != y->day ? (x->day > y->day) - (x->day < y->day) : (x->line > y->line) - (x->line < y->line);
 }
 
 enum err calendar_parse(struct ctx *c, struct str text, struct str name, struct calendar *ret,
@@ -101,7 +101,7 @@ enum err calendar_parse(struct ctx *c, struct str text, struct str name, struct 
     for (size_t i = 0; i < list.n; i++) {
         char day[DAY_TEXT];
         if (i && list.v[i].day == list.v[i - 1].day)
-            return FAIL_AT(c, E_INVALID, name, 0, "Ngày %.*s có hai dòng (a day has two lines)",
+            return FAIL_AT(c, E_INVALID, name, list.v[i].line, "Ngày %.*s có hai dòng (a day has two lines)",
                            ARGS(day_text(list.v[i].day, day)));
         if (str_eq(list.v[i].kind, S("off")))
             off[calendar.n_off++] = list.v[i].day;

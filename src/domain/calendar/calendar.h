@@ -14,6 +14,7 @@ struct holiday {
     struct str name;
     struct str status; /* "fixed", "granted", "provisional" */
     struct str source;
+    unsigned line; /* of the file */
 };
 extern const struct record holiday_record;
 

@@ -80,7 +80,7 @@ TEST(a_bad_calendar_is_refused_with_its_line)
     refused(c, HEAD "2026-01-01,off,x,maybe,y\n", 2);
     refused(c, HEAD "2026-01-01,off,,fixed,y\n", 2);
     refused(c, HEAD "2026-01-01,swap,x,granted,y\n", 2); /* a Thursday */
-    refused(c, HEAD "2026-01-01,off,x,fixed,y\n2026-01-01,off,x,fixed,y\n", 0);
+    refused(c, HEAD "2026-01-01,off,x,fixed,y\n2026-01-01,off,x,fixed,y\n", 3);
     refused(c, HEAD "2026-01-01\n", 2);
 }
 

@@ -86,20 +86,28 @@ static void check_units(struct check *k)
     }
 }
 
-static bool nested_too_deep(const struct org_catalogue *catalogue, const struct org_group *g, unsigned level)
+/* How many levels of groups stand below `g`, past NESTING_MAX if it comes back to itself. `depths` holds what is known,
+ * plus 1, so that a group included a thousand times is walked once. */
+static unsigned nesting(const struct org_catalogue *catalogue, const struct org_group *g, unsigned *depths,
+                        unsigned level)
 {
-    if (level > NESTING_MAX)
-        return true;
-    for (size_t i = 0; i < g->include.n; i++) {
+    unsigned *known = &depths[g - ORG_GROUPS(catalogue)], deepest = 0;
+    if (*known)
+        return *known - 1;
+    for (size_t i = 0; i < g->include.n && deepest <= NESTING_MAX; i++) {
         const struct org_group *other = org_group(catalogue, g->include.v[i]);
-        if (other && (other == g || nested_too_deep(catalogue, other, level + 1)))
-            return true;
+        if (!other)
+            continue;
+        unsigned below = level < NESTING_MAX ? nesting(catalogue, other, depths, level + 1) + 1 : NESTING_MAX + 1;
+        deepest = below > deepest ? below : deepest;
     }
-    return false;
+    *known = deepest + 1;
+    return deepest;
 }
 
 static void check_groups(struct check *k)
 {
+    unsigned *depths = NEWN(k->c->arena, unsigned, k->catalogue->rows[ORG_T_GROUP].n + 1);
     for (size_t i = 0; i < k->catalogue->rows[ORG_T_GROUP].n; i++) {
         const struct org_group *g = &ORG_GROUPS(k->catalogue)[i];
         check_code(k, ORG_GROUP, g->code, &g->origin);
@@ -121,8 +129,9 @@ static void check_groups(struct check *k)
         for (size_t n = 0; n < g->exclude.n; n++)
             if (!org_unit(k->catalogue, g->exclude.v[n]))
                 PROBLEM(k, &g->origin, "không có cơ quan \"%.*s\" (unknown body)", ARGS(g->exclude.v[n]));
-        if (nested_too_deep(k->catalogue, g, 0))
-            PROBLEM(k, &g->origin, "nhóm \"%.*s\" gồm chính nó (contains itself)", ARGS(g->code));
+        if (nesting(k->catalogue, g, depths, 0) > NESTING_MAX)
+            PROBLEM(k, &g->origin, "nhóm \"%.*s\" gồm chính nó, hoặc lồng quá %d cấp (contains itself)", ARGS(g->code),
+                    NESTING_MAX);
     }
 }
 
@@ -217,6 +226,8 @@ static void check_cycle(struct check *k, const struct org_edge *e)
                 above = o->link->target;
         at = above;
     }
+    if (at.n)
+        PROBLEM(k, &e->link->origin, "\"%.*s\" đứng dưới hơn %d cấp (too deep)", ARGS(e->link->code), NESTING_MAX);
 }
 
 static void check_links(struct check *k)

@@ -1,6 +1,7 @@
 /* What is refused, and where it says so. Line numbers are counted by hand in the texts below. */
 #include "domain/org/org.h"
 
+#include "base/out.h"
 #include "base/period.h"
 #include "test/test.h"
 
@@ -210,4 +211,34 @@ TEST(memory_runs_out_cleanly)
         CHECK(!catalogue);
         arena_reset(&small);
     }
+}
+
+/* A thousand million ways lead from the first group to the last; each group is looked at once all the same. */
+TEST(groups_that_include_each_other_often_take_no_time)
+{
+    struct out o;
+    out_init(&o, c->arena, 1 << 16);
+    out_put(&o, S("group,name,include\n"));
+    for (int i = 0; i < 30; i++)
+        out_fmt(&o, "NHOM-%d,Nhóm thứ %d,NHOM-%d;SXD;NHOM-%d\n", i, i, i + 1, i + 1);
+    out_put(&o, S("NHOM-30,Nhóm thứ ba mươi,STC\n"));
+    struct org_file in = {S("g.csv"), out_str(&o)};
+    const struct org_catalogue *catalogue;
+    struct strs members;
+    CHECK_OK(org_catalogue_read(c, &in, 1, builtin(c), NULL, &catalogue));
+    CHECK_OK(org_members(c, catalogue, S("NHOM-0"), day(2026, 7, 1), &members));
+    CHECK_INT(members.n, 2);
+}
+
+TEST(a_tree_deeper_than_any_real_one_is_refused)
+{
+    struct out o;
+    out_init(&o, c->arena, 1 << 16);
+    out_put(&o, S("code,name,kind,state\n"));
+    for (int i = 0; i < 60; i++) /* the last stands under itself, by way of sixty others */
+        out_fmt(&o, "CAP-%d,Cấp thứ %d,department,CAP-%d\n", i, i, (i + 1) % 60);
+    struct org_file in = {S("t.csv"), out_str(&o)};
+    const struct org_catalogue *catalogue;
+    CHECK_ERR(org_catalogue_read(c, &in, 1, builtin(c), NULL, &catalogue), E_INVALID);
+    CHECK(str_has(c->error.message, S("too deep")));
 }

@@ -132,7 +132,7 @@ struct members {
     struct ctx *c;
     const struct org_catalogue *catalogue;
     int32_t day;
-    bool *in; /* by row of units */
+    bool **of; /* by row of groups, once known: its members by row of units */
 };
 
 static bool is_in(struct strs list, struct str s)
@@ -143,48 +143,49 @@ static bool is_in(struct strs list, struct str s)
     return false;
 }
 
-static void mark(struct members *m, struct str code, bool in)
+static void mark(const struct members *m, bool *in, const struct org_unit *u, bool is)
 {
-    const struct org_unit *u = org_unit(m->catalogue, code);
     if (u && org_exists(u->valid_from, u->valid_to, m->day))
-        m->in[u - ORG_UNITS(m->catalogue)] = in;
+        in[u - ORG_UNITS(m->catalogue)] = is;
 }
 
-static void mark_kinds(struct members *m, const struct org_group *g, struct str code)
+static void mark_kinds(const struct members *m, bool *in, const struct org_group *g, const struct org_unit *u)
 {
-    const struct org_unit *u = org_unit(m->catalogue, code);
     if (u && (!g->kinds.n || is_in(g->kinds, u->kind)))
-        mark(m, code, true);
+        mark(m, in, u, true);
 }
 
-static void mark_group(struct members *m, const struct org_group *g, unsigned level)
+/* Each group is worked out once, however often others include it; so one that comes back to itself ends too. */
+static const bool *members_of(struct members *m, const struct org_group *g, unsigned level)
 {
+    const struct org_catalogue *catalogue = m->catalogue;
+    bool **known = &m->of[g - ORG_GROUPS(catalogue)];
+    size_t n_units = catalogue->rows[ORG_T_UNIT].n;
+    if (*known)
+        return *known;
+    bool *in = *known = NEWN(m->c->arena, bool, n_units + 1);
     if (level > NESTING_MAX || !org_exists(g->valid_from, g->valid_to, m->day))
-        return;
-    size_t n_units = m->catalogue->rows[ORG_T_UNIT].n;
+        return in;
     if (g->under.n) {
-        struct walk w = {.c = m->c, .catalogue = m->catalogue, .tree = g->tree, .day = m->day};
+        struct walk w = {.c = m->c, .catalogue = catalogue, .tree = g->tree, .day = m->day};
         walk_below(&w, g->under, g->depth, 0);
         for (size_t i = 0; i < w.out.n; i++)
-            mark_kinds(m, g, w.out.v[i]);
+            mark_kinds(m, in, g, org_unit(catalogue, w.out.v[i]));
     } else if (g->kinds.n) {
         for (size_t i = 0; i < n_units; i++)
-            mark_kinds(m, g, ORG_UNITS(m->catalogue)[i].code);
+            mark_kinds(m, in, g, &ORG_UNITS(catalogue)[i]);
     }
     for (size_t i = 0; i < g->include.n; i++) {
-        const struct org_group *other = org_group(m->catalogue, g->include.v[i]);
-        struct members theirs = {m->c, m->catalogue, m->day, NULL};
-        if (!other) {
-            mark(m, g->include.v[i], true);
-            continue;
-        }
-        theirs.in = NEWN(m->c->arena, bool, n_units + 1); /* of its own, so that its exclusions touch only it */
-        mark_group(&theirs, other, level + 1);
-        for (size_t k = 0; k < n_units; k++)
-            m->in[k] |= theirs.in[k];
+        const struct org_group *other = org_group(catalogue, g->include.v[i]);
+        const bool *theirs = other ? members_of(m, other, level + 1) : NULL;
+        if (!theirs)
+            mark(m, in, org_unit(catalogue, g->include.v[i]), true);
+        for (size_t k = 0; theirs && k < n_units; k++)
+            in[k] |= theirs[k];
     }
     for (size_t i = 0; i < g->exclude.n; i++)
-        mark(m, g->exclude.v[i], false);
+        mark(m, in, org_unit(catalogue, g->exclude.v[i]), false);
+    return in;
 }
 
 enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struct str group, int32_t day,
@@ -193,12 +194,11 @@ enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struc
     const struct org_group *g = org_group(catalogue, group);
     if (!g)
         return FAIL(c, E_NOTFOUND, "không có nhóm \"%.*s\" (no such group)", ARGS(group));
-    size_t n = catalogue->rows[ORG_T_UNIT].n;
-    struct members m = {c, catalogue, day, NEWN(c->arena, bool, n + 1)};
-    mark_group(&m, g, 0);
+    struct members m = {c, catalogue, day, NEWN(c->arena, bool *, catalogue->rows[ORG_T_GROUP].n + 1)};
+    const bool *in = members_of(&m, g, 0);
     struct codes out = {0};
-    for (size_t i = 0; i < n; i++)
-        if (m.in[catalogue->units[i] - ORG_UNITS(catalogue)])
+    for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++)
+        if (in[catalogue->units[i] - ORG_UNITS(catalogue)])
             *PUSH(c->arena, &out) = catalogue->units[i]->code;
     *ret = (struct strs){out.v, out.n};
     return OK;
