@@ -82,6 +82,8 @@ static size_t blank_at_end(struct str s)
 
 struct str str_trim(struct str s)
 {
+    if (s.n && (signed char)s.p[0] > ' ' && (signed char)s.p[s.n - 1] > ' ') /* nothing to do: most often so */
+        return s;
     for (size_t n; (n = blank_at_start(s));)
         s = str_skip(s, n);
     for (size_t n; (n = blank_at_end(s));)
@@ -195,6 +197,10 @@ static size_t utf8_sequence(const unsigned char *p, size_t n)
 bool str_is_utf8(struct str s, size_t *ret_at)
 {
     for (size_t i = 0; i < s.n;) {
+        if ((signed char)s.p[i] > 0) {
+            i++;
+            continue;
+        }
         size_t n = utf8_sequence((const unsigned char *)s.p + i, s.n - i);
         if (n == 0) {
             if (ret_at)

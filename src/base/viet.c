@@ -401,22 +401,25 @@ struct weight {
 };
 enum { WEIGHT_BLANK = 2, WEIGHT_MARK = 3, WEIGHT_DIGIT = 0x30, WEIGHT_LETTER = 0x40, WEIGHT_OTHER = 0x80 };
 
-/* The letters in the order of the alphabet, with f, j, w, z where other alphabets have them. */
+/* The letters in the order of the alphabet, with f, j, w, z where other alphabets have them: a ă â b c d đ e ê f g h i
+ * j k l m n o ô ơ p q r s t u ư v w x y z. The places of a to z, then those of the twelve vowels. */
 static uint32_t letter_weight(uint32_t lower, unsigned char base)
 {
-    static const uint16_t order[] = {'a', 0x103, 0xe2, 'b', 'c', 'd',   0x111, 'e', 0xea, 'f',   'g',
-                                     'h', 'i',   'j',  'k', 'l', 'm',   'n',   'o', 0xf4, 0x1a1, 'p',
-                                     'q', 'r',   's',  't', 'u', 0x1b0, 'v',   'w', 'x',  'y',   'z'};
-    uint32_t plain = base == NO_VOWEL ? lower : vowels[base][LEVEL];
-    for (uint32_t i = 0; i < sizeof order / sizeof *order; i++)
-        if (order[i] == plain)
-            return WEIGHT_LETTER + i;
-    return 0;
+    static const unsigned char plain[] = {0,  3,  4,  5,  7,  9,  10, 11, 12, 13, 14, 15, 16,
+                                          17, 18, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 32};
+    static const unsigned char vowel[] = {0, 1, 2, 7, 8, 12, 18, 19, 20, 26, 27, 31};
+    if (base != NO_VOWEL)
+        return WEIGHT_LETTER + vowel[base];
+    if (lower >= 'a' && lower <= 'z')
+        return WEIGHT_LETTER + plain[lower - 'a'];
+    return lower == 0x111 ? WEIGHT_LETTER + 6 : 0;
 }
 
 static struct weight weigh(uint32_t r)
 {
-    uint32_t lower = (uint32_t)utf8proc_tolower((utf8proc_int32_t)r);
+    uint32_t lower = r >= 0x80                ? (uint32_t)utf8proc_tolower((utf8proc_int32_t)r)
+                     : (r >= 'A' && r <= 'Z') ? r + 0x20
+                                              : r;
     struct weight w = {0, LEVEL + 1, r == lower ? 1 : 2};
     struct vowel v = vowel_of(r);
     w.letter = letter_weight(lower, v.base);
@@ -445,12 +448,17 @@ static struct weight weigh(uint32_t r)
 
 enum level { BY_LETTER, BY_TONE, BY_CASE };
 
+static uint32_t weight_of(const struct weight *w, enum level level)
+{
+    return level == BY_LETTER ? w->letter : level == BY_TONE ? w->tone : w->letter_case;
+}
+
 static uint32_t weight_at(struct str s, size_t *at, enum level level)
 {
     if (*at >= s.n)
         return 0;
     struct weight w = weigh(str_rune(s, at));
-    return level == BY_LETTER ? w.letter : level == BY_TONE ? w.tone : w.letter_case;
+    return weight_of(&w, level);
 }
 
 int viet_cmp(struct str a, struct str b)
@@ -478,11 +486,14 @@ struct str viet_sort_key(struct arena *a, struct str s)
 {
     /* Each rune: one byte a level, or four for the letter of another script, which has at least two bytes itself. */
     char *key = NEWN(a, char, 2 * (4 * s.n + 2) + 1);
-    size_t n = 0;
+    struct weight *weights = NEWN(a, struct weight, s.n);
+    size_t runes = 0, n = 0;
+    for (size_t at = 0; at < s.n;)
+        weights[runes++] = weigh(str_rune(s, &at));
     for (enum level level = BY_LETTER; level <= BY_CASE; level++) {
         size_t shown = n;
-        for (size_t at = 0; at < s.n;) {
-            uint32_t w = weight_at(s, &at, level);
+        for (size_t i = 0; i < runes; i++) {
+            uint32_t w = weight_of(&weights[i], level);
             if (level == BY_LETTER && w >= WEIGHT_OTHER) {
                 n += put_hex(key + n, 0xff);
                 n += put_hex(key + n, w >> 16);

@@ -15,9 +15,3 @@ struct org_files org_files_builtin(struct ctx *c)
         files[i] = (struct org_file){org_data[i].name, org_data[i].content};
     return (struct org_files){files, org_data_n};
 }
-
-enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret)
-{
-    struct org_files files = org_files_builtin(c);
-    return org_catalogue_read(c, files.v, files.n, NULL, NULL, ret);
-}

@@ -95,6 +95,7 @@ struct org_catalogue {
     struct org_map above, below; /* "link|code": the first of its edges */
     struct org_map words;        /* normal form of an abbreviation: index of the row */
     size_t word_tokens;          /* the most words that an abbreviation has */
+    uint64_t word_shapes[3];     /* by its words less one: how abbreviations begin, to pass over what is none */
     struct str *word_forms;      /* of each abbreviation: the normal form of what it stands for */
     struct org_map names;        /* normal form of a name: the first of its entries */
     struct {

@@ -110,7 +110,7 @@ extern const struct record org_unit_record, org_link_record, org_alias_record, o
 
 struct org_catalogue; /* opaque; see catalogue.h */
 
-/* The catalogue compiled into the program (data/orgs/). */
+/* The catalogue compiled into the program (data/orgs/); it was checked when the program was tested. */
 MUST_USE enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret);
 /* The catalogue of the store in c->db, as known at position `at`. */
 MUST_USE enum err org_catalogue_from_store(struct ctx *c, int64_t at, const struct org_catalogue **ret);

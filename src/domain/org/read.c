@@ -384,7 +384,7 @@ static struct str fill_in(struct ctx *c, struct str pattern, struct str place, s
     if (!pattern.p || at == SIZE_MAX)
         return pattern;
     struct str head = str_slice(pattern, 0, at), tail = str_skip(pattern, at + place.n);
-    return str_fmt(c->arena, "%.*s%.*s%.*s", ARGS(head), ARGS(with), ARGS(tail));
+    return str_join(c->arena, (const struct str[]){head, with, tail}, 3, S(""));
 }
 
 static struct str kind_name(struct reader *r, struct str kind, const struct org_rows *base_kinds)
@@ -415,7 +415,7 @@ static void expand(struct reader *r, const struct org_unit_row *pattern, const s
 {
     struct ctx *c = r->c;
     struct org_unit_row row = *pattern;
-    struct str name = str_fmt(c->arena, "%.*s %.*s", ARGS(kind), ARGS(area->name));
+    struct str name = str_join(c->arena, (const struct str[]){kind, area->name}, 2, S(" "));
     struct str *const coded[] = {&row.unit.code, &row.party, &row.state, &row.front, &row.leads};
     for (size_t i = 0; i < sizeof coded / sizeof *coded; i++)
         *coded[i] = fill_in(c, *coded[i], S("{area}"), area->code);

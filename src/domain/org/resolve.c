@@ -4,7 +4,6 @@
 #include "base/period.h"
 #include "base/viet.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -12,8 +11,9 @@
 enum {
     NAME_MAX_BYTES = 600,
     TOKENS_MAX = 128,
-    WORD_TOKENS = 3,   /* an abbreviation has at most so many: "CT-XH" has two */
-    WORD_KEY = 48,     /* and so many bytes */
+    WORD_TOKENS = sizeof((struct org_catalogue *)0)->word_shapes /
+                  sizeof(uint64_t), /* an abbreviation has at most so many: "CT-XH" has two */
+    WORD_KEY = 48,                  /* and so many bytes */
     SHORT_LETTERS = 2, /* those so short stand for something only when written exactly so: "ĐU", but not "du" */
 };
 
@@ -138,9 +138,12 @@ static struct str word_key(const struct tokens *t, size_t from, size_t n, char b
     const struct token *first = &t->v[from];
     size_t length = 0;
     if (n == 1 && first->text.n <= SHORT_LETTERS) {
-        const char *format = first->dot ? "%.*s." : "=%.*s";
-        int put = snprintf(buffer, WORD_KEY, format, ARGS(first->dot ? first->text : first->original));
-        return (struct str){buffer, put > 0 && put < WORD_KEY ? (size_t)put : 0};
+        struct str letters = first->dot ? first->text : first->original;
+        if (letters.n + 1 >= WORD_KEY)
+            return S("");
+        buffer[first->dot ? letters.n : 0] = first->dot ? '.' : '=';
+        memcpy(buffer + !first->dot, letters.p, letters.n);
+        return (struct str){buffer, letters.n + 1};
     }
     for (size_t i = 0; i < n; i++) {
         struct str word = t->v[from + i].text;
@@ -154,11 +157,20 @@ static struct str word_key(const struct tokens *t, size_t from, size_t n, char b
     return (struct str){buffer, length};
 }
 
+/* A bit for how a word begins, '&' aside. */
+static uint64_t shape_of(struct str word)
+{
+    char second = word.n > 1 ? word.p[word.p[1] == '&' && word.n > 2 ? 2 : 1] : 0;
+    return (uint64_t)1 << (((unsigned char)word.p[0] * 5 + (unsigned char)second) & 63);
+}
+
 /* Index of the abbreviation that `n` words at `from` are, or UINT32_MAX. */
 static uint32_t word_at(const struct org_catalogue *catalogue, const struct tokens *t, size_t from, size_t n)
 {
     char buffer[WORD_KEY];
-    struct str key = from + n <= t->n ? word_key(t, from, n, buffer) : S("");
+    if (from + n > t->n || !(catalogue->word_shapes[n - 1] & shape_of(t->v[from].text)))
+        return UINT32_MAX;
+    struct str key = word_key(t, from, n, buffer);
     return key.n ? org_map_get(&catalogue->words, key) : UINT32_MAX;
 }
 
@@ -259,6 +271,7 @@ static void index_words(struct ctx *c, struct org_catalogue *catalogue)
         struct str key = t.n && t.n <= WORD_TOKENS ? str_dup(c->arena, word_key(&t, 0, t.n, buffer)) : S("");
         if (!key.n)
             continue; /* the check tells of it */
+        catalogue->word_shapes[t.n - 1] |= shape_of(t.v[0].text);
         catalogue->word_tokens = t.n > catalogue->word_tokens ? t.n : catalogue->word_tokens;
         const struct str keys[2] = {key, without(c->arena, key, '&')};
         for (int k = 0; k < 2; k++) {

@@ -94,9 +94,9 @@ void *org_rows_add(struct arena *a, struct org_rows *rows, const struct record *
 static struct str link_key(struct arena *a, const struct org_link *l)
 {
     char from[DAY_TEXT];
-    if (str_eq(l->link, S("leads")) || str_eq(l->link, S("predecessor")))
-        return str_fmt(a, "%.*s|%.*s|%.*s", ARGS(l->link), ARGS(l->code), ARGS(l->target));
-    return str_fmt(a, "%.*s|%.*s|%.*s", ARGS(l->link), ARGS(l->code), ARGS(day_text(l->valid_from, from)));
+    bool by_target = str_eq(l->link, S("leads")) || str_eq(l->link, S("predecessor"));
+    const struct str parts[] = {l->link, l->code, by_target ? l->target : day_text(l->valid_from, from)};
+    return str_join(a, parts, 3, S("|"));
 }
 
 struct str org_row_key(struct arena *a, enum org_table_id table, const void *row)
@@ -106,7 +106,7 @@ struct str org_row_key(struct arena *a, enum org_table_id table, const void *row
     case ORG_T_LINK:
         return link_key(a, row);
     case ORG_T_ALIAS:
-        return str_fmt(a, "%.*s|%.*s", ARGS(alias->alias), ARGS(alias->code));
+        return str_join(a, (const struct str[]){alias->alias, alias->code}, 2, S("|"));
     default: /* the first field of every other table is its key */
         return *(const struct str *)((const char *)row + org_tables[table].record->fields[0].offset);
     }

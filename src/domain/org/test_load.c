@@ -55,6 +55,15 @@ static void check_problems(struct ctx *c, const char *file, struct str content, 
         check_problems(c, "t.csv", (content), want_, sizeof want_ / sizeof *want_);                                    \
     } while (0)
 
+/* The program does not check its own catalogue each time it begins; so it is done here. */
+TEST(what_ships_has_no_mistake)
+{
+    struct org_files files = org_files_builtin(c);
+    const struct org_catalogue *catalogue;
+    CHECK_OK(org_catalogue_read(c, files.v, files.n, NULL, NULL, &catalogue));
+    CHECK_INT(org_units(catalogue).n, org_units(builtin(c)).n);
+}
+
 TEST(every_mistake_has_its_line)
 {
     CHECK_PROBLEMS(S("code,name,kind,party,valid_from,valid_to\n"
