@@ -80,6 +80,15 @@ static size_t blank_at_end(struct str s)
     return str_ends(s, S("\u00a0")) ? 2 : 0;
 }
 
+struct str str_head(struct str s, size_t n)
+{
+    if (n >= s.n)
+        return s;
+    while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+        n--;
+    return (struct str){s.p, n};
+}
+
 struct str str_trim(struct str s)
 {
     if (s.n && (signed char)s.p[0] > ' ' && (signed char)s.p[s.n - 1] > ' ') /* nothing to do: most often so */

@@ -490,7 +490,12 @@ void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct st
             i++;
             continue;
         }
-        size_t used = known_run(&r, parts, n, i);
+        size_t used = 0;
+        if (shared_head(&r, parts, n, i, &used)) {
+            i += used;
+            continue;
+        }
+        used = known_run(&r, parts, n, i);
         if (used) {
             /* "Sở Văn hóa, Thể thao và Du lịch" goes on beyond the "Sở Văn hóa và Thể thao" the catalogue knows; "Sở
              * Tài chính, Nội vụ" is two that share a word. */
@@ -504,10 +509,6 @@ void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct st
                           shares_head(&r, &parts[end - 1], &parts[i]);
                  i++)
                 add_name(&r, with_head(&r, &parts[end - 1], &parts[i]));
-            continue;
-        }
-        if (shared_head(&r, parts, n, i, &used)) {
-            i += used;
             continue;
         }
         struct str first = part_folded(&r, &parts[i]);
@@ -529,6 +530,28 @@ bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct
         return true;
     struct str f = viet_fold_text(c->arena, text);
     static const char *const strong[] = {"so ",
+                                         "hiep hoi",
+                                         "lien hiep",
+                                         "tap doan",
+                                         "tong cong ty",
+                                         "vnpt",
+                                         "viettel",
+                                         "buu dien",
+                                         "dien luc",
+                                         "toa an",
+                                         "bao va",
+                                         "giam doc ",
+                                         "chu tich ",
+                                         "thu truong ",
+                                         "nguoi dung dau ",
+                                         "truong ban ",
+                                         "bi thu ",
+                                         "chanh van phong",
+                                         "vu ",
+                                         "nhom ",
+                                         "to giup viec",
+                                         "tong cuc",
+                                         "kho bac",
                                          "ban ",
                                          "van phong",
                                          "ubnd",
@@ -577,108 +600,111 @@ bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct
     return false;
 }
 
-/* Verbs that a body's name cannot run over, folded. */
-static size_t end_of_subject(struct str f)
+/* "cơ quan tham mưu, giúp việc", "chương trình", "Ban chỉ đạo", "các tổ chức chính trị": no verbs. */
+static bool is_part_of_name(struct str f, size_t hit)
 {
-    static const char *const verbs[] = {" chu tri",
-                                        " phoi hop",
-                                        " co trach nhiem",
-                                        " chiu trach nhiem",
-                                        " tham muu",
-                                        " xay dung",
-                                        " thuc hien",
-                                        " trien khai",
-                                        " to chuc thuc hien",
-                                        " ban hanh",
-                                        " chi dao",
-                                        " lanh dao",
-                                        " tong hop",
-                                        " theo doi",
-                                        " huong dan",
-                                        " bao cao",
-                                        " dinh ky",
-                                        " tang cuong",
-                                        " day manh",
-                                        " tiep tuc",
-                                        " ra soat",
-                                        " de xuat",
-                                        " trinh",
-                                        " hoan thanh",
-                                        " duoc giao",
-                                        " la co quan",
-                                        " lam ",
-                                        " quan triet",
-                                        " can cu",
-                                        " dam bao",
-                                        " bao dam",
-                                        " bo tri",
-                                        " cu the hoa",
-                                        " kiem tra",
-                                        " giam sat",
-                                        " tuyen truyen",
-                                        " van dong",
-                                        " phat dong",
-                                        " phat huy",
-                                        " chu dong",
-                                        " thuong xuyen",
-                                        " kip thoi",
-                                        " nghien cuu",
-                                        " khan truong",
-                                        " dang ky",
-                                        " gui ",
-                                        " cong khai",
-                                        " lap ",
-                                        " tiep nhan",
-                                        " thanh lap",
-                                        " giup ",
-                                        " dau moi",
-                                        " hang ",
-                                        " dinh huong",
-                                        " to chuc kiem tra",
-                                        " to chuc so ket",
-                                        " to chuc quan triet",
-                                        " to chuc hoi nghi",
-                                        " to chuc trien khai"};
+    static const char *const organised[] = {"dang",     "chinh tri",  "xa hoi",       "doan the",     "hanh chinh",
+                                            "khoa hoc", "kinh te",    "tin dung",     "co lien quan", "lien quan",
+                                            "ca nhan",  "va ca nhan", "thanh vien",   "nghe nghiep",  "co so",
+                                            "tinh uy",  "cap",        "phi chinh phu"};
+    static const char *const organisers[] = {" cac", " ban", " nganh", " moi", " tung", " cua", " va", " nhung", ","};
+    struct str rest = str_skip(f, hit), before = str_slice(f, 0, hit);
+    if (str_starts(rest, S(" tham muu, giup viec")) || str_starts(rest, S(" giup viec")))
+        return true;
+    if (str_starts(rest, S(" trinh")) && str_ends(before, S("chuong")))
+        return true;
+    if (str_starts(rest, S(" chi dao")) && str_ends(before, S("ban")))
+        return true;
+    if (!str_starts(rest, S(" to chuc")))
+        return false;
+    for (size_t i = 0; i < sizeof organised / sizeof *organised; i++)
+        if (starts_word(str_skip(rest, 9), str_of(organised[i])))
+            return true;
+    for (size_t i = 0; i < sizeof organisers / sizeof *organisers; i++)
+        if (str_ends(before, str_of(organisers[i])))
+            return true;
+    return rest.n <= 9;
+}
+
+/* Where the name that starts at `from` must end: at the first verb. A verb's word with a capital is part of a name
+ * ("Sở Xây dựng", "Ủy ban Kiểm tra"). */
+static size_t end_of_subject(const struct folded *names, size_t from)
+{
+    static const char *const verbs[] = {
+        " chu tri",      " phoi hop",   " co trach nhiem", " chiu trach nhiem", " tham muu",
+        " xay dung",     " thuc hien",  " trien khai",     " to chuc",          " ban hanh",
+        " chi dao",      " lanh dao",   " tong hop",       " theo doi",         " huong dan",
+        " bao cao",      " dinh ky",    " tang cuong",     " day manh",         " tiep tuc",
+        " ra soat",      " de xuat",    " trinh",          " hoan thanh",       " duoc giao",
+        " la co quan",   " lam ",       " quan triet",     " can cu",           " dam bao",
+        " bao dam",      " bo tri",     " cu the hoa",     " kiem tra",         " giam sat",
+        " tuyen truyen", " van dong",   " phat dong",      " phat huy",         " chu dong",
+        " thuong xuyen", " kip thoi",   " nghien cuu",     " khan truong",      " dang ky",
+        " gui ",         " cong khai",  " lap ",           " tiep nhan",        " thanh lap",
+        " giup ",        " dau moi",    " hang ",          " dinh huong",       " so hoa",
+        " khoi cong",    " nang cap",   " mua sam",        " cung cap",         " van hanh",
+        " thu hut",      " tap trung",  " bo sung",        " sua doi",          " khai thac",
+        " ket noi",      " hoan thien", " phan cong",      " chuan bi",         " cap nhat",
+        " danh gia",     " dieu phoi",  " huong ung",      " lien thong",       " nghiem tuc",
+        " nghiem thu",   " phe duyet",  " xem xet",        " can doi",          " tham dinh",
+        " khao sat",     " phai ",      " can ",           " trong qua trinh",  " neu ",
+        " khi "};
+    struct str f = names->s;
     size_t end = f.n;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        for (size_t hit = str_find(f, str_of(verbs[i]), 0); hit != SIZE_MAX && hit < end;
-             hit = str_find(f, str_of(verbs[i]), hit + 1)) {
-            /* "cơ quan tham mưu, giúp việc", "chương trình" and "Ban Chỉ đạo" are no verbs. */
-            bool noun = str_starts(str_skip(f, hit), S(" tham muu, giup viec")) ||
-                        str_starts(str_skip(f, hit), S(" giup viec")) ||
-                        (hit >= 6 && str_starts(str_skip(f, hit), S(" trinh")) &&
-                         str_ends(str_slice(f, 0, hit), S("chuong"))) ||
-                        (str_starts(str_skip(f, hit), S(" chi dao")) && str_ends(str_slice(f, 0, hit), S("ban")));
-            if (!noun)
-                end = hit;
+        for (size_t hit = str_find(str_slice(f, 0, end), str_of(verbs[i]), from); hit != SIZE_MAX;
+             hit = str_find(str_slice(f, 0, end), str_of(verbs[i]), hit + 1)) {
+            if (viet_starts_capital(str_skip(names->original, names->at[hit + 1])) || is_part_of_name(f, hit))
+                continue;
+            end = hit;
+            break;
         }
     return end;
 }
 
+/* The longest beginning of the text, in whole words, that the catalogue knows. */
+static struct str known_beginning(struct ctx *c, const struct org_catalogue *catalogue, struct str text)
+{
+    enum { WORDS = 14 };
+    struct str best = {NULL, 0};
+    size_t words = 0;
+    for (size_t i = 0; catalogue && i <= text.n && i < 160 && words < WORDS; i++) {
+        if (i < text.n && text.p[i] != ' ')
+            continue;
+        words++;
+        struct str beginning = str_slice(text, 0, i);
+        if (words > 1 && org_resolve(catalogue, c, beginning).kind != ORG_UNKNOWN)
+            best = beginning;
+    }
+    return best;
+}
+
 struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence)
 {
-    struct str none = {NULL, 0};
-    struct folded f = viet_fold(c->arena, str_slice(sentence, 0, sentence.n));
+    enum { LONGEST = 240, LOOK = 600 };
+    static const char *const orders[] = {"giao cho ", "giao ", "yeu cau ", "de nghi ", "phan cong "};
+    struct folded f = viet_fold(c->arena, str_head(sentence, LOOK));
     struct str s = f.s;
     size_t from = 0;
-    if (str_starts(s, S("giao ")) || str_starts(s, S("yeu cau ")) || str_starts(s, S("de nghi ")))
-        from = str_find(s, S(" "), 0) + 1;
-    if (str_starts(str_skip(s, from), S("cau ")) || str_starts(str_skip(s, from), S("nghi ")))
-        from += str_find(str_skip(s, from), S(" "), 0) + 1;
-    size_t colon = str_find(s, S(":"), from), end = from + end_of_subject(str_skip(s, from));
+    for (size_t i = 0; i < sizeof orders / sizeof *orders && !from; i++)
+        if (str_starts(s, str_of(orders[i])))
+            from = strlen(orders[i]);
+    size_t colon = str_find(s, S(":"), from), end = end_of_subject(&f, from);
     if (colon != SIZE_MAX && colon < end)
         end = colon;
     size_t stop = str_find(s, S(". "), from);
     if (stop != SIZE_MAX && stop < end)
         end = stop;
-    if (end == s.n || end <= from || end - from > 240)
-        return none;
-    struct str name = clean_name(folded_original(&f, from, end));
-    return bodies_is_name(c, catalogue, name) || starts_group(str_skip(s, from)) ? name : none;
+    if (end > from && end < s.n && end - from <= LONGEST) {
+        struct str name = clean_name(folded_original(&f, from, end));
+        if (bodies_is_name(c, catalogue, name) || starts_group(str_skip(s, from)))
+            return name;
+    }
+    return known_beginning(c, catalogue, folded_original(&f, from, s.n));
 }
 
 /* The stretch of names before "chủ trì": back to the start of the clause. */
-static size_t start_of_names(const struct folded *names, size_t end)
+static size_t start_of_names(const struct folded *names, size_t since, size_t end)
 {
     static const struct {
         const char *words;
@@ -687,14 +713,17 @@ static size_t start_of_names(const struct folded *names, size_t end)
                   {"de nghi ", false}, {"phan cong ", false}, {"(", false},  {"; ", false},
                   {". ", false},       {": ", false},         {" - ", false}};
     struct str s = names->s;
-    size_t from = 0;
+    size_t from = since > 0 && end - since < 400 ? since : end > 400 ? end - 400 : 0;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         struct str words = str_of(before[i].words);
         bool sign = strchr("(;.: ", words.p[0]);
-        for (size_t hit = str_find(s, words, 0); hit != SIZE_MAX && hit < end; hit = str_find(s, words, hit + 1)) {
+        for (size_t hit = str_find(str_slice(s, 0, end), words, from); hit != SIZE_MAX;
+             hit = str_find(str_slice(s, 0, end), words, hit + 1)) {
             bool whole = sign || hit == 0 || strchr(" (;.:", s.p[hit - 1]);
             if (before[i].plain)
                 whole &= folded_original(names, hit, hit + words.n).n == words.n;
+            if (str_eq(words, S(" - "))) /* "Phòng Văn hóa - Xã hội" */
+                whole &= starts_head(str_skip(s, hit + 3)) || starts_group(str_skip(s, hit + 3));
             if (whole && hit + words.n > from && hit + words.n <= end)
                 from = hit + words.n;
         }
@@ -706,11 +735,11 @@ static size_t start_of_names(const struct folded *names, size_t end)
 static bool is_name_word(struct str folded)
 {
     static const char *const words[] = {
-        "va",   "cua",  "cac",   "tinh",   "xa",     "phuong", "thanh", "pho",  "huyen", "uy",   "ban",
-        "nhan", "dan",  "so",    "nganh",  "co",     "quan",   "don",   "vi",   "dia",   "lien", "thuoc",
-        "doan", "the",  "to",    "chuc",   "chinh",  "tri",    "hoi",   "cap",  "dang",  "khu",  "vuc",
-        "nuoc", "truc", "doanh", "nghiep", "truong", "hoc",    "tren",  "ban,", "giup",  "viec", "tham",
-        "muu",  "khac", "dai",   "trung",  "uong",   "-",      "hiep",  "ngan", "hang",  "vien"};
+        "va",     "cua",    "cac",   "tinh", "xa",   "phuong", "thanh", "pho",  "huyen", "uy",    "ban",  "nhan",
+        "dan",    "so",     "nganh", "co",   "quan", "don",    "vi",    "dia",  "lien",  "thuoc", "doan", "the",
+        "to",     "chuc",   "chinh", "tri",  "hoi",  "cap",    "dang",  "khu",  "vuc",   "nuoc",  "truc", "doanh",
+        "nghiep", "truong", "hoc",   "tren", "ban,", "giup",   "viec",  "tham", "muu",   "khac",  "dai",  "trung",
+        "uong",   "-",      "hiep",  "ngan", "hang", "vien",   "hanh",  "cong", "dong"};
     while (folded.n && strchr(",;.", folded.p[folded.n - 1]))
         folded.n--;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -739,7 +768,8 @@ static struct str cut_name(struct ctx *c, const struct org_catalogue *catalogue,
         after_capital = !small;
         word = i + 1;
     }
-    return known_part.n && known_part.n + 12 > cut ? known_part : str_slice(name, 0, cut);
+    bool group = starts_group(viet_fold_text(c->arena, name));
+    return !group && known_part.n && known_part.n + 12 > cut ? known_part : str_slice(name, 0, cut);
 }
 
 static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t from,
@@ -753,44 +783,106 @@ static void add_all(struct ctx *c, const struct org_catalogue *catalogue, const 
             add_name(&r, closed ? found.v[i] : cut_name(c, catalogue, found.v[i]));
 }
 
+/* "Sở X chủ trì", "chủ trì là Sở X". */
+static void read_leads(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, struct strs *lead)
+{
+    struct str s = f->s;
+    for (size_t at = 0, hit; (hit = str_find(s, S("chu tri"), at)) != SIZE_MAX; at = hit + 7) {
+        size_t from = start_of_names(f, at, hit);
+        if (hit > from + 1 && hit - from < 400)
+            add_all(c, catalogue, f, from, hit - 1, true, lead);
+        else if (str_starts(str_skip(s, hit + 7), S(" la ")))
+            add_all(c, catalogue, f, hit + 11, end_of_subject(f, hit + 11), false, lead);
+    }
+    if (lead->n)
+        return;
+    size_t from = str_starts(s, S("giao cho "))    ? 9
+                  : str_starts(s, S("giao "))      ? 5
+                  : str_starts(s, S("phan cong ")) ? 10
+                                                   : 0;
+    size_t end = from ? end_of_subject(f, from) : 0;
+    if (from && end < s.n && end - from < 300)
+        add_all(c, catalogue, f, from, end, true, lead);
+}
+
+/* "…, Hiệp hội Doanh nghiệp tỉnh phối hợp": the helpers stand before the word. True if it was so. */
+static bool helpers_before(struct ctx *c, const struct org_catalogue *catalogue, const struct folded *f, size_t since,
+                           size_t hit, struct strs *coordinating)
+{
+    struct str s = f->s, rest = str_skip(s, hit + 8);
+    bool closes = !rest.n || strchr(";.,)", rest.p[0]) ||
+                  (str_starts(rest, S(" thuc hien")) && (rest.n == 10 || strchr(";.)", rest.p[10])));
+    if (!closes || hit < since + 4 || hit - since > 400)
+        return false;
+    size_t from = since;
+    for (size_t i = hit - 1; i > since; i--)
+        if (strchr(";.(", s.p[i - 1])) {
+            from = i;
+            break;
+        }
+    add_all(c, catalogue, f, from, hit - 1, true, coordinating);
+    return true;
+}
+
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
                         struct strs *coordinating)
 {
+    static const char *const joins_with[] = {" chat che", " thuc hien", " voi", " cung"};
+    static const char *const stops[] = {";",    ". ",           ")",          ":", " de ", " trong ", " nham ",
+                                        " ve ", " hoan thien ", " tap trung "};
     struct folded f = viet_fold(c->arena, sentence);
     struct str s = f.s;
-    for (size_t at = 0, hit; (hit = str_find(s, S("chu tri"), at)) != SIZE_MAX; at = hit + 7) {
-        size_t from = start_of_names(&f, hit);
-        if (hit > from + 1 && hit - from < 400)
-            add_all(c, catalogue, &f, from, hit - 1, true, lead);
-        else if (str_starts(str_skip(s, hit + 7), S(" la ")))
-            add_all(c, catalogue, &f, hit + 11, hit + 11 + end_of_subject(str_skip(s, hit + 11)), false, lead);
-    }
-    if (!lead->n) {
-        size_t from = str_starts(s, S("giao cho "))    ? 9
-                      : str_starts(s, S("giao "))      ? 5
-                      : str_starts(s, S("phan cong ")) ? 10
-                                                       : 0;
-        if (from) {
-            size_t end = from + end_of_subject(str_skip(s, from));
-            if (end < s.n && end - from < 300)
-                add_all(c, catalogue, &f, from, end, true, lead);
-        }
-    }
+    read_leads(c, catalogue, &f, lead);
+    size_t since = 0;
     for (size_t at = 0, hit; (hit = str_find(s, S("phoi hop"), at)) != SIZE_MAX; at = hit + 8) {
+        size_t led = str_find(str_slice(s, 0, hit), S("chu tri"), at);
+        since = led == SIZE_MAX ? at : led + 7;
+        if (since && helpers_before(c, catalogue, &f, since, hit, coordinating))
+            continue;
         size_t from = hit + 8;
-        static const char *const joins_with[] = {" chat che", " thuc hien", " voi", " cung"};
         for (size_t i = 0; i < sizeof joins_with / sizeof *joins_with; i++)
             if (str_starts(str_skip(s, from), str_of(joins_with[i])))
                 from += strlen(joins_with[i]);
-        size_t end = from + end_of_subject(str_skip(s, from));
-        static const char *const stops[] = {";",    ". ",           ")",          ":", " de ", " trong ", " nham ",
-                                            " ve ", " hoan thien ", " tap trung "};
+        size_t end = end_of_subject(&f, from);
         for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
-            size_t stop = str_find(s, str_of(stops[i]), from);
-            if (stop != SIZE_MAX && stop < end)
+            size_t stop = str_find(str_slice(s, 0, end), str_of(stops[i]), from);
+            if (stop != SIZE_MAX)
                 end = stop;
         }
         if (end > from && end - from < 400)
             add_all(c, catalogue, &f, from, end, false, coordinating);
     }
+}
+
+void bodies_in_cell(struct ctx *c, const struct org_catalogue *catalogue, struct str cell, struct strs *lead,
+                    struct strs *coordinating)
+{
+    static const struct {
+        const char *words;
+        bool before, lead; /* the names stand before the words, or after */
+    } roles[] = {{"(chu tri)", true, true},           {"(phoi hop)", true, false}, {"(co quan chu tri)", true, true},
+                 {"(co quan phoi hop)", true, false}, {"chu tri:", false, true},   {"phoi hop:", false, false}};
+    struct folded f = viet_fold(c->arena, cell);
+    size_t from = 0, n_lead = lead->n, n_helpers = coordinating->n;
+    struct strs *open = NULL; /* whose names follow the last "chủ trì:" */
+    for (size_t i = 0; i < f.s.n; i++)
+        for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+            if (!str_starts(str_skip(f.s, i), str_of(roles[r].words)))
+                continue;
+            struct strs *mine = roles[r].lead ? lead : coordinating;
+            struct strs *to = roles[r].before ? mine : open;
+            if (to)
+                bodies_read(c, catalogue, folded_original(&f, from, i), to);
+            open = roles[r].before ? NULL : mine;
+            from = i + strlen(roles[r].words);
+            break;
+        }
+    if (open)
+        bodies_read(c, catalogue, folded_original(&f, from, f.s.n), open);
+    if (lead->n > n_lead || coordinating->n > n_helpers)
+        return;
+    if (str_has(f.s, S("chu tri")))
+        bodies_in_sentence(c, catalogue, cell, lead, coordinating);
+    if (lead->n == n_lead)
+        bodies_read(c, catalogue, cell, lead);
 }

@@ -19,6 +19,11 @@ bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
                         struct strs *coordinating);
 
+/* The names of a cell that may say beside them who leads and who helps: "Sở X (chủ trì), Sở Y (phối hợp)". Where it
+ * does not, all of them lead. */
+void bodies_in_cell(struct ctx *c, const struct org_catalogue *catalogue, struct str cell, struct strs *lead,
+                    struct strs *coordinating);
+
 /* The body at the start of a sentence ("Văn phòng Tỉnh ủy: …", "Ban Tổ chức Tỉnh ủy chủ trì …"); p == NULL if none. */
 struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence);
 
