@@ -412,6 +412,10 @@ static bool joins(const struct reader *r, const struct part *p, bool in_group)
         return false;
     if (in_group && goes_on_group(f))
         return true;
+    /* "UBND các xã, phường ven biển" */
+    if (p->before == ',' && viet_starts_small(part_text(r, p, p)) && str_has(part_folded(r, p - 1), S("cac xa")) &&
+        (starts_word(f, S("phuong")) || starts_word(f, S("dac khu")) || starts_word(f, S("thi tran"))))
+        return true;
     if (p->before == '-')
         return !starts_head(f) && !starts_group(f);
     return !starts_head(f) && !starts_group(f) && !known(r, part_text(r, p, p));

@@ -426,6 +426,9 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
         bodies_in_sentence(c, k->catalogue, t.text, &t.lead, &t.coordinating);
         if (!t.lead.n && item->holder.p)
             bodies_read(c, k->catalogue, item->holder, &t.lead);
+        struct str subject = t.lead.n ? (struct str){NULL, 0} : bodies_subject(c, k->catalogue, t.text);
+        if (subject.p)
+            bodies_read(c, k->catalogue, subject, &t.lead);
     }
     struct str time = facts->time;
     if (!facts->has_time)
@@ -635,11 +638,53 @@ static void complete_period(struct compiler *k)
     char text[DAY_TEXT];
     if (!p->from.p && first != DAY_NONE)
         p->from = str_dup(k->c->arena, str_slice(day_text(first, text), 0, 4));
+    if (!p->from.p && k->year)
+        p->from = str_fmt(k->c->arena, "%d", k->year);
     if (!p->to.p && last != DAY_NONE)
         p->to = str_dup(k->c->arena, str_slice(day_text(last, text), 0, 4));
     for (size_t i = 0; i < k->draft->targets.n; i++)
         if (!k->draft->targets.v[i].by.p)
             k->draft->targets.v[i].by = p->to;
+}
+
+static uint64_t hash_of(struct str s)
+{
+    uint64_t h = 1469598103934665603u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+    return h ^ (h >> 29);
+}
+
+static size_t slot_of(const struct path_set *set, struct str path)
+{
+    size_t i = hash_of(path) & (set->size - 1);
+    while (set->slots[i].p && !str_eq(set->slots[i], path))
+        i = (i + 1) & (set->size - 1);
+    return i;
+}
+
+bool path_is_taken(const struct compiler *k, struct str path)
+{
+    return k->paths.size && k->paths.slots[slot_of(&k->paths, path)].p;
+}
+
+bool path_take(struct compiler *k, struct str path)
+{
+    struct path_set *set = &k->paths;
+    if (set->n * 2 >= set->size) {
+        struct path_set grown = {.size = set->size ? set->size * 2 : 1024, .n = set->n};
+        grown.slots = NEWN(k->c->arena, struct str, grown.size);
+        for (size_t i = 0; i < set->size; i++)
+            if (set->slots[i].p)
+                grown.slots[slot_of(&grown, set->slots[i])] = set->slots[i];
+        *set = grown;
+    }
+    size_t slot = slot_of(set, path);
+    if (set->slots[slot].p)
+        return false;
+    set->slots[slot] = path;
+    set->n++;
+    return true;
 }
 
 enum err plan_compile(struct ctx *c, const struct document *document, const struct org_catalogue *catalogue,
@@ -653,8 +698,11 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
                        "không thấy mục hay bảng nào trong văn bản; đây có phải là kế hoạch không? (no numbered clause "
                        "and no table found)");
     k.outline.root->item = NEW(c->arena, struct item);
-    for (size_t i = 0; i < k.outline.n; i++)
+    for (size_t i = 0; i < k.outline.n; i++) {
         k.outline.nodes[i]->item = NEW(c->arena, struct item);
+        path_take(&k, k.outline.nodes[i]->path);
+    }
+    compile_tables_index(&k);
     compile_head(&k);
     read_labels(&k, false);
     read_labels(&k, true);

@@ -43,8 +43,22 @@ struct read_names {
     struct strs names; /* shared by whoever had the same value: a list that grows moves away from it */
 };
 
+/* The paths that clauses and rows have, and the rows of each table: so that neither is looked for by going through all.
+ */
+struct path_set {
+    struct str *slots; /* a power of two of them, at most half in use */
+    size_t n, size;
+};
+struct table_rows {
+    const struct block **v;
+    size_t n;
+};
+
 struct compiler {
     struct ctx *c;
+    struct path_set paths;
+    struct table_rows *tables; /* by the table's number */
+    size_t n_tables;
     const struct document *document;
     const struct org_catalogue *catalogue;
     struct outline outline;
@@ -62,6 +76,12 @@ bool facts_take(struct compiler *k, struct facts *facts, const struct labelled *
 /* head.c: title, number, issuer, period, out of what stands before the first clause and after the last. */
 void compile_head(struct compiler *k);
 
+/* True the first time a path is given. */
+bool path_take(struct compiler *k, struct str path);
+bool path_is_taken(const struct compiler *k, struct str path);
+
+/* table.c: gather the rows of every table. */
+void compile_tables_index(struct compiler *k);
 /* table.c: the rows of table `number`, which stands under `at` (the root if before any clause). */
 void compile_table(struct compiler *k, unsigned number, struct node *at);
 

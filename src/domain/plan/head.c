@@ -32,6 +32,30 @@ static bool ends_head(struct str folded)
     return false;
 }
 
+/* "KẾ HOẠCH", "NGHỊ QUYẾT CHUYÊN ĐỀ", "PHỤ LỤC II" on a line of its own: the next says what for. */
+static bool wants_second_line(struct str folded, size_t length, struct str next)
+{
+    enum { MORE = 16 };
+    if (folded.n == length)
+        return true;
+    if (str_starts(folded, S("phu luc")) || str_starts(folded, S("bieu")))
+        return folded.n < length + MORE;
+    return folded.n < length + MORE && viet_starts_small(next);
+}
+
+/* "(Ban hành kèm theo Quyết định số …)" is no part of a title. */
+static struct str without_reference(struct ctx *c, struct str title)
+{
+    struct folded f = viet_fold(c->arena, title);
+    static const char *const openers[] = {"(kem theo ", "(ban hanh kem theo ", "(ban hanh theo "};
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
+        size_t at = str_find(f.s, str_of(openers[i]), 0);
+        if (at != SIZE_MAX && at > 8)
+            return str_trim(folded_original(&f, 0, at));
+    }
+    return title;
+}
+
 static void read_title(struct compiler *k, const struct paragraph *head, size_t n)
 {
     struct ctx *c = k->c;
@@ -41,18 +65,20 @@ static void read_title(struct compiler *k, const struct paragraph *head, size_t 
         if (!length || text.n > 600 || str_has(folded, S("ban hanh ke hoach nay")))
             continue;
         struct str title = text;
-        if (folded.n == length && i + 1 < n) {
+        if (i + 1 < n && wants_second_line(folded, length, head[i + 1].text)) {
             /* "KẾ HOẠCH" on a line of its own: the next says what for. It is the title's second line unless it reads as
              * the preamble: a sentence, closed by a mark. */
             struct str next = head[i + 1].text, next_folded = viet_fold_text(c->arena, next);
             bool open_end = next.n && !strchr(".;:,", next.p[next.n - 1]);
             bool title_too = next.n < 600 && (viet_starts_small(next) || open_end || !ends_head(next_folded));
             struct str word = viet_capital(c->arena, viet_lower(c->arena, text));
+            if (str_starts(folded, S("phu luc")))
+                word = text;
             title = title_too ? str_fmt(c->arena, "%.*s %.*s", ARGS(word), ARGS(next)) : word;
         }
         while (title.n && strchr("-.:*", title.p[title.n - 1]))
             title.n--;
-        k->draft->title = str_trim(title);
+        k->draft->title = without_reference(c, str_trim(title));
         return;
     }
     for (size_t i = 0; i < n && !k->draft->title.n; i++)
@@ -92,6 +118,44 @@ static void read_number(struct compiler *k, const struct paragraph *head, size_t
     }
 }
 
+/* "TỈNH VĨNH LONG" -> "tỉnh Vĩnh Long"; empty if the line names no place. */
+static struct str place_of(struct ctx *c, struct str line)
+{
+    static const char *const kinds_of_place[] = {"tinh ",    "thanh pho ", "xa ",    "phuong ",
+                                                 "dac khu ", "huyen ",     "thi xa "};
+    struct folded f = viet_fold(c->arena, line);
+    for (size_t i = 0; i < sizeof kinds_of_place / sizeof *kinds_of_place; i++) {
+        struct str kind = str_of(kinds_of_place[i]);
+        if (!str_starts(f.s, kind) || f.s.n > 60)
+            continue;
+        struct str rest = viet_lower(c->arena, folded_original(&f, kind.n, f.s.n)), word;
+        struct str place = str_trim(viet_lower(c->arena, folded_original(&f, 0, kind.n)));
+        while (str_cut(&rest, ' ', &word))
+            if (word.n)
+                place = str_fmt(c->arena, "%.*s %.*s", ARGS(place), ARGS(viet_capital(c->arena, word)));
+        return place;
+    }
+    return S("");
+}
+
+/* Who signs: "TM. ỦY BAN NHÂN DÂN" of the place the letterhead names. */
+static struct str signed_for(struct compiler *k, const struct paragraph *head, size_t n, struct str name)
+{
+    struct ctx *c = k->c;
+    struct str folded = viet_fold_text(c->arena, name);
+    if (str_eq(folded, S("ban thuong vu")))
+        return S("Ban Thường vụ");
+    if (str_eq(folded, S("ban chap hanh")))
+        return S("Ban Chấp hành");
+    struct str plain = viet_capital(c->arena, viet_lower(c->arena, name));
+    for (size_t i = 0; i + 1 < n && i < 12; i++)
+        if (str_eq(viet_fold_text(c->arena, head[i].text), folded)) {
+            struct str place = place_of(c, head[i + 1].text);
+            return place.n ? str_fmt(c->arena, "%.*s %.*s", ARGS(plain), ARGS(place)) : plain;
+        }
+    return plain;
+}
+
 static void read_issuer(struct compiler *k, const struct paragraph *head, size_t n)
 {
     struct ctx *c = k->c;
@@ -124,7 +188,7 @@ static void read_issuer(struct compiler *k, const struct paragraph *head, size_t
             if (hit != SIZE_MAX && hit < end)
                 end = hit;
         }
-        k->draft->issuer = viet_capital(c->arena, viet_lower(c->arena, str_trim(folded_original(&f, skip, end))));
+        k->draft->issuer = signed_for(k, head, n, str_trim(folded_original(&f, skip, end)));
         return;
     }
     for (size_t i = 0; i < n && i < 8; i++)
@@ -152,6 +216,37 @@ static struct str year_after(const struct folded *f, const char *words, size_t f
             return folded_original(f, year, year + 4);
     }
     return (struct str){NULL, 0};
+}
+
+/* "Hoa Lư, ngày 05 tháng 7 năm 2026": the year of the document's own date; p == NULL if it bears none. */
+static struct str year_of_letterhead(struct compiler *k, const struct paragraph *head, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (head[i].text.n > 120)
+            continue;
+        struct folded h = viet_fold(k->c->arena, head[i].text);
+        size_t at = str_find(h.s, S(" thang "), 0);
+        bool cited = str_has(h.s, S(" so ")) || str_has(h.s, S("thuc hien")) || str_has(h.s, S("can cu")) ||
+                     str_has(h.s, S("kem theo"));
+        struct str year = at == SIZE_MAX || cited ? (struct str){NULL, 0} : year_after(&h, " nam ", at);
+        if (year.p)
+            return year;
+    }
+    return (struct str){NULL, 0};
+}
+
+/* The newest year that a date in the head names, for deadlines without one; 0 if none does. */
+static int newest_year(struct compiler *k, const struct paragraph *head, size_t n)
+{
+    int newest = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct folded h = viet_fold(k->c->arena, head[i].text);
+        int64_t year;
+        for (size_t at = 0; (at = str_find(h.s, S("/20"), at)) != SIZE_MAX; at++)
+            if (year_at(h.s, at + 1) && str_i64(str_slice(h.s, at + 1, at + 5), &year) && year > newest)
+                newest = (int)year;
+    }
+    return newest;
 }
 
 static void read_period(struct compiler *k, const struct paragraph *head, size_t n)
@@ -186,19 +281,10 @@ static void read_period(struct compiler *k, const struct paragraph *head, size_t
         if (year.p && year.p != p->vision.p)
             p->from = p->to = year;
     }
-    /* The year of the newest date in the head, for a plan that only says until when. */
-    for (size_t i = 0; i < n; i++) {
-        struct folded h = viet_fold(k->c->arena, head[i].text);
-        for (size_t at = 0; (at = str_find(h.s, S("/20"), at)) != SIZE_MAX; at++)
-            if (year_at(h.s, at + 1) && !p->from.p)
-                p->from = folded_original(&h, at + 1, at + 5);
-        if (!p->from.p) {
-            size_t at = str_find(h.s, S("ngay "), 0);
-            struct str year = at == SIZE_MAX ? (struct str){NULL, 0} : year_after(&h, "nam ", at);
-            if (year.p && h.s.n < 200)
-                p->from = year;
-        }
-    }
+    if (!p->from.p)
+        p->from = year_of_letterhead(k, head, n);
+    if (!p->from.p)
+        k->year = newest_year(k, head, n);
     int64_t year;
     if (p->from.p && str_i64(p->from, &year))
         k->year = (int)year;
@@ -224,9 +310,19 @@ void compile_head(struct compiler *k)
                     *PUSH(k->c->arena, &lines) = (struct paragraph){str_trim(line), b->line};
         }
     }
-    for (size_t i = 0; i < n; i++)
-        *PUSH(k->c->arena, &lines) = head[i];
-    read_title(k, lines.v, lines.n);
+    size_t attached = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == k->outline.attached)
+            attached = lines.n;
+        /* "BỘ NỘI VỤ          CỘNG HÒA XÃ HỘI …": two columns typed with blanks are two lines. */
+        struct str rest = head[i].text;
+        for (size_t gap; (gap = str_find(rest, S("   "), 0)) != SIZE_MAX; rest = str_trim(str_skip(rest, gap)))
+            *PUSH(k->c->arena, &lines) = (struct paragraph){str_slice(rest, 0, gap), head[i].line};
+        *PUSH(k->c->arena, &lines) = (struct paragraph){rest, head[i].line};
+    }
+    read_title(k, lines.v + attached, lines.n - attached);
+    if (!k->draft->title.n)
+        read_title(k, lines.v, lines.n);
     read_number(k, lines.v, lines.n);
     read_issuer(k, lines.v, lines.n);
     read_period(k, lines.v, lines.n);

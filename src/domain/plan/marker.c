@@ -147,8 +147,8 @@ static struct marker roman_marker(struct ctx *c, struct str s)
     size_t at = length;
     if (at + 1 < s.n && s.p[at] == ' ' && (s.p[at + 1] == '-' || s.p[at + 1] == '.'))
         at++;
-    if (!strchr(".-):/", s.p[at]) || !starts_clause(s, at + 1))
-        return (struct marker){0};
+    if (!strchr(".-):/", s.p[at]) || !starts_clause(s, at + 1) || (at + 1 < s.n && is_digit(s.p[at + 1])))
+        return (struct marker){0}; /* "IV/2026" is a quarter */
     at++;
     return (struct marker){.kind = MARKER_ROMAN,
                            .depth = 1,
@@ -202,10 +202,8 @@ static struct marker word_marker(struct ctx *c, struct str s)
     } words[] = {{"phu luc", MARKER_ANNEX, "PL"}, {"bieu so", MARKER_ANNEX, "B"}, {"phan", MARKER_PART, "P"},
                  {"chuong", MARKER_CHAPTER, "C"}, {"muc", MARKER_SECTION, "M"},   {"dieu", MARKER_ARTICLE, "D"}};
     /* The words are short, so only the start is folded. */
-    size_t cut = s.n < 80 ? s.n : 80;
-    while (cut < s.n && ((unsigned char)s.p[cut] & 0xc0) == 0x80)
-        cut++;
-    struct folded f = viet_fold(c->arena, str_slice(s, 0, cut));
+    struct folded f = viet_fold(c->arena, str_head(s, 80));
+    size_t cut = f.original.n;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct str word = str_of(words[i].word);
         if (!str_starts(f.s, word))

@@ -14,8 +14,8 @@ struct piece {
     struct str text;  /* without its marker */
     struct str whole; /* with it */
     struct marker marker;
-    unsigned line, table, heading;
-    bool set_apart; /* bold or a heading by the document's own word */
+    unsigned line, table, heading, columns; /* columns: of a table's first row */
+    bool set_apart;                         /* bold or a heading by the document's own word */
 };
 
 struct pieces {
@@ -97,36 +97,76 @@ static bool all_capitals(struct str s)
     return any;
 }
 
-/* A line that breaks off at a word that cannot end a sentence. */
-static bool hangs(struct joiner *j, struct str s)
+static bool ends_with_any(struct str s, const char *const *words)
 {
-    static const char *const words[] = {" va",  " cua", " cac",  " voi",  " trong", " cho",  " tai", " hoac",
-                                        " den", " ve",  " theo", " nham", " nhung", " bang", " tu",  " do"};
-    if (str_ends(s, S(",")) || str_ends(s, S(" -")) || str_ends(s, S("–")))
-        return true;
-    size_t from = s.n > 24 ? s.n - 24 : 0;
-    while (from < s.n && ((unsigned char)s.p[from] & 0xc0) == 0x80)
-        from++;
-    struct str end = viet_fold_text(j->c->arena, str_skip(s, from));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_ends(end, str_of(words[i])))
+    for (; *words; words++)
+        if (str_ends(s, str_of(*words)))
             return true;
     return false;
+}
+
+/* A line that breaks off at a word that the number of a quarter, a day or a document must follow. */
+static bool wants_number(struct str s)
+{
+    static const char *const words[] = {" quý",    "Quý",      " tháng",  " ngày",    " khoản",
+                                        " Điều",   "quyết số", "định số", "hoạch số", "thị số",
+                                        "luận số", "án số",    "thư số",  "trình số", NULL};
+    return ends_with_any(s, words);
+}
+
+/* A line that breaks off at a word that cannot end a sentence. Marks matter: "đầu tư" can, "từ" cannot. */
+static bool hangs(struct str s)
+{
+    static const char *const words[] = {",",      " -",     "–",     " và",   " của", " các", " với",
+                                        " trong", " cho",   " tại",  " hoặc", " đến", " về",  " theo",
+                                        " nhằm",  " những", " bằng", " từ",   " do",  NULL};
+    return ends_with_any(s, words) || wants_number(s);
+}
+
+/* A line that breaks off before a figure: "Tỷ trọng kinh tế số đạt". */
+static bool wants_figure(struct str s)
+{
+    static const char *const words[] = {" đạt", " trên", " dưới",  " ít nhất", " tối thiểu", " khoảng", " là",
+                                        " có",  " năm",  " hơn",   " tối đa",  " chiếm",     " tăng",   " giảm",
+                                        " mức", " gồm",  " thiểu", " nhất",    NULL};
+    return ends_with_any(s, words) || hangs(s);
+}
+
+/* What closes a document: receivers, signature, "Trên đây là Kế hoạch …". */
+static bool starts_tail(struct ctx *c, struct str text)
+{
+    enum { SIGNATURE_MAX = 200, CLOSING_MAX = 900 };
+    static const char *const signatures[] = {"T/M ", "TM. ", "TM.", "KT. ", "KT.", "T/L ", "TL. ", "TUQ. ", NULL};
+    if (text.n > CLOSING_MAX || !text.n || !strchr("NTK*_(", text.p[0]))
+        return false;
+    struct str f = viet_fold_text(c->arena, text);
+    if (str_starts(f, S("tren day la ")))
+        return true;
+    if (text.n > SIGNATURE_MAX)
+        return false;
+    for (const char *const *w = signatures; *w; w++)
+        if (str_starts(text, str_of(*w)))
+            return true;
+    return str_starts(f, S("noi nhan"));
 }
 
 /* Does `line`, which carries no marker, go on with the paragraph that is open? */
 static bool goes_on(struct joiner *j, const struct block *b)
 {
     struct str last = j->parts.v[j->parts.n - 1];
-    bool ended = sentence_ended(last);
+    bool ended = sentence_ended(last), capitals = all_capitals(b->text);
+    if (starts_tail(j->c, b->text))
+        return false;
     if (j->gap)
-        return !ended && !all_capitals(last) && (starts_small(b->text) || hangs(j, last));
+        return !ended && !all_capitals(last) && (starts_small(b->text) || hangs(last));
     if (starts_small(b->text) && !ended)
         return true;
-    if (!j->wrap)
-        return false;
-    bool capitals = all_capitals(b->text);
+    bool figure = b->text.p[0] >= '0' && b->text.p[0] <= '9';
+    if (!ended && (figure ? wants_figure(last) : hangs(last)))
+        return true;
     if (all_capitals(last) != capitals)
+        return false;
+    if (!j->wrap)
         return false;
     if (capitals)
         return !ended;
@@ -135,11 +175,37 @@ static bool goes_on(struct joiner *j, const struct block *b)
     return j->last_length >= j->wrap * 6 / 10;
 }
 
+/* "(1) … (2) …" in one paragraph: each is a clause of its own. */
+static void part_enumeration(struct joiner *j)
+{
+    unsigned next = j->open.marker.value + 1;
+    struct str rest = j->open.text;
+    for (size_t at = 0; next < 100;) {
+        struct str sign = str_fmt(j->c->arena, "(%u) ", next);
+        size_t hit = str_find(rest, sign, at);
+        if (hit == SIZE_MAX)
+            break;
+        at = hit + sign.n;
+        if (hit < 2 || rest.p[hit - 1] != ' ' || !strchr(".;,", rest.p[hit - 2]))
+            continue;
+        j->open.text = str_trim(str_slice(rest, 0, hit));
+        *PUSH(j->c->arena, j->pieces) = j->open;
+        j->open.marker.value = next;
+        j->open.marker.text = str_fmt(j->c->arena, "%u", next);
+        rest = str_skip(rest, at);
+        j->open.text = str_trim(rest);
+        at = 0;
+        next++;
+    }
+}
+
 static void close_piece(struct joiner *j)
 {
     if (!j->parts.n)
         return;
     j->open.text = str_trim(str_join(j->c->arena, j->parts.v, j->parts.n, S(" ")));
+    if (j->open.marker.kind == MARKER_NUMBER && j->open.marker.end == '(' && j->open.marker.value == 1)
+        part_enumeration(j);
     *PUSH(j->c->arena, j->pieces) = j->open;
     j->parts.n = 0;
 }
@@ -164,6 +230,8 @@ static bool believable(struct joiner *j, struct marker m, struct str text)
     if (!j->parts.n || j->gap)
         return true;
     struct str last = j->parts.v[j->parts.n - 1];
+    if ((m.kind == MARKER_ROMAN || m.kind == MARKER_NUMBER) && wants_number(last))
+        return false;
     if (sentence_ended(last) || all_capitals(last))
         return true;
     if (m.kind == MARKER_DASH)
@@ -200,7 +268,8 @@ static void join_blocks(struct joiner *j, const struct document *d)
             close_piece(j);
             bool same = j->pieces->n && j->pieces->v[j->pieces->n - 1].table == b->table;
             if (!same)
-                *PUSH(j->c->arena, j->pieces) = (struct piece){.line = b->line, .table = b->table};
+                *PUSH(j->c->arena, j->pieces) =
+                    (struct piece){.line = b->line, .table = b->table, .columns = (unsigned)b->n_cells};
             continue;
         }
         struct str text = with_marker(j, b);
@@ -228,8 +297,7 @@ static void join_blocks(struct joiner *j, const struct document *d)
     close_piece(j);
 }
 
-/* --- the tree -------------------------------------------------------------------------------------------------------
- */
+/* --- the tree --- */
 
 static bool is_list_kind(enum marker_kind kind)
 {
@@ -332,7 +400,10 @@ struct builder {
         struct paragraph *v;
         size_t n, cap;
     } tail;
-    struct node *at;
+    struct node *root, *at;
+    bool started;    /* the first clause has been seen */
+    size_t attached; /* paragraphs of the root before those of an attached plan */
+    unsigned heading_ordinal[10];
 };
 
 static uint64_t hash_of(struct str s)
@@ -386,15 +457,6 @@ static unsigned depth_of(const struct node *n)
     return depth;
 }
 
-static bool starts_tail(struct ctx *c, struct str text)
-{
-    if (text.n > 200)
-        return false;
-    struct str f = viet_fold_text(c->arena, text);
-    return str_starts(f, S("noi nhan")) || str_starts(text, S("T/M ")) || str_starts(text, S("TM. ")) ||
-           str_starts(text, S("KT. ")) || str_starts(text, S("T/L "));
-}
-
 /* Headings without a number are clauses only where the document numbers few of its headings. */
 static bool unnumbered_headings_count(const struct pieces *p)
 {
@@ -422,42 +484,90 @@ static void add_paragraph(struct builder *b, const struct piece *p)
     *PUSH(b->c->arena, &n->paragraphs) = (struct paragraph){p->text, p->line};
 }
 
+/* After the signature: what the document brings along. A plan of its own ("KẾ HOẠCH" under a decision), or an annex
+ * that is not called so ("DANH MỤC NHIỆM VỤ …"). */
+enum attachment { ATTACHED_NOTHING, ATTACHED_PLAN, ATTACHED_ANNEX };
+
+static enum attachment attachment_of(struct builder *b, const struct piece *p)
+{
+    static const char *const plans[] = {"ke hoach", "chuong trinh", "de an", "phuong an", NULL};
+    static const char *const annexes[] = {
+        "danh muc", "bang ",    "bieu ",    "bo chi tieu", "he thong chi tieu", "phan cong",   "chi tieu",
+        "nhiem vu", "tong hop", "lo trinh", "khung ",      "cac nhiem vu",      "bo tieu chi", NULL};
+    if (p->marker.kind || p->table || p->text.n < 8 || p->text.n > 400 || !all_capitals(p->text))
+        return ATTACHED_NOTHING;
+    struct str f = viet_fold_text(b->c->arena, p->text);
+    for (const char *const *w = plans; *w; w++)
+        if (str_starts(f, str_of(*w)))
+            return ATTACHED_PLAN;
+    for (const char *const *w = annexes; *w; w++)
+        if (str_starts(f, str_of(*w)))
+            return ATTACHED_ANNEX;
+    return ATTACHED_NOTHING;
+}
+
+/* Does the tail end with this piece? Sets what follows up. */
+static bool leaves_tail(struct builder *b, struct piece *p)
+{
+    enum { TABLE_MIN = 3 }; /* columns; a signature has two */
+    if (p->marker.kind == MARKER_ANNEX)
+        return true;
+    if (p->table) {
+        if (p->columns >= TABLE_MIN)
+            b->at = b->root;
+        return p->columns >= TABLE_MIN;
+    }
+    switch (attachment_of(b, p)) {
+    case ATTACHED_PLAN:
+        b->at = b->root;
+        b->started = false;
+        b->attached = b->root->paragraphs.n;
+        return true;
+    case ATTACHED_ANNEX:
+        p->marker = (struct marker){.kind = MARKER_ANNEX, .depth = 1, .end = '.', .text = S("PL")};
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void number_heading(struct builder *b, struct piece *p)
+{
+    unsigned level = p->heading < 9 ? p->heading : 9;
+    memset(b->heading_ordinal + level + 1, 0, (9 - level) * sizeof *b->heading_ordinal);
+    unsigned value = ++b->heading_ordinal[level];
+    p->marker = (struct marker){
+        .kind = MARKER_SECTION, .depth = level, .value = value, .text = str_fmt(b->c->arena, "M%u", value)};
+}
+
 static enum err build_tree(struct builder *b, struct pieces *p)
 {
-    bool headings = unnumbered_headings_count(p), started = false, tail = false, any = has_outline_marker(p);
-    unsigned heading_ordinal[10] = {0};
+    bool headings = unnumbered_headings_count(p), tail = false, any = has_outline_marker(p);
     for (size_t i = 0; i < p->n; i++) {
         struct piece *piece = &p->v[i];
         struct marker *m = &piece->marker;
+        if (tail && leaves_tail(b, piece))
+            tail = false;
         if (piece->table) {
             if (!tail)
                 *PUSH(b->c->arena, &b->at->tables) = piece->table;
             continue;
         }
-        if (!m->kind && piece->heading && headings && (started || i > 0)) {
-            unsigned level = piece->heading < 9 ? piece->heading : 9;
-            memset(heading_ordinal + level + 1, 0, (9 - level) * sizeof *heading_ordinal);
-            *m = (struct marker){.kind = MARKER_SECTION,
-                                 .depth = level,
-                                 .value = ++heading_ordinal[level],
-                                 .text = str_fmt(b->c->arena, "M%u", heading_ordinal[level])};
-        }
-        if (m->kind == MARKER_ANNEX && !started && !b->nodes.n && i < 2) {
+        if (!m->kind && piece->heading && headings && (b->started || i > 0))
+            number_heading(b, piece);
+        if (m->kind == MARKER_ANNEX && !b->started && !b->nodes.n && i < 2) {
             /* An annex handed in alone: its heading is the title. */
             piece->text = piece->whole;
             *m = (struct marker){0};
         }
         bool opens = m->kind && ((m->kind != MARKER_DASH && m->kind != MARKER_LETTER) || !any);
-        started |= opens;
-        if (started && starts_tail(b->c, piece->text) && (m->kind == MARKER_NONE))
-            tail = true;
-        if (m->kind == MARKER_ANNEX)
-            tail = false;
+        b->started |= opens && !tail;
+        tail |= b->started && m->kind == MARKER_NONE && starts_tail(b->c, piece->text);
         if (tail) {
             *PUSH(b->c->arena, &b->tail) = (struct paragraph){piece->text, piece->line};
             continue;
         }
-        if (!started || !m->kind) {
+        if (!b->started || !m->kind) {
             add_paragraph(b, piece);
             continue;
         }
@@ -470,6 +580,47 @@ static enum err build_tree(struct builder *b, struct pieces *p)
         b->at = add_node(b, parent, piece);
     }
     return OK;
+}
+
+/* The capitals that open a paragraph when a heading and its text were run together: "MỤC TIÊU Phấn đấu đến …". 0 if
+ * there are none: abbreviations ("UBND, HĐND tỉnh") are no heading. */
+static size_t heading_in_capitals(struct str s)
+{
+    size_t end = 0, words = 0;
+    bool marked = false;
+    for (size_t from = 0; from < s.n && from < 300;) {
+        size_t to = from;
+        while (to < s.n && s.p[to] != ' ')
+            to++;
+        struct str word = str_slice(s, from, to);
+        if (word.n && !all_capitals(word) && viet_starts_capital(word))
+            return words >= 2 && marked ? end : 0;
+        if (word.n && viet_starts_small(word))
+            return 0;
+        for (size_t i = 0; i + 1 < word.n; i++)
+            marked |= (unsigned char)word.p[i] >= 0xc3 &&
+                      !((unsigned char)word.p[i] == 0xc4 && (unsigned char)word.p[i + 1] == 0x90);
+        words += all_capitals(word);
+        end = to;
+        from = to + 1;
+    }
+    return 0;
+}
+
+static void part_heading(struct ctx *c, struct node *n)
+{
+    if (!n->paragraphs.n || n->marker.kind == MARKER_DASH || n->marker.kind == MARKER_LETTER)
+        return;
+    struct paragraph first = n->paragraphs.v[0];
+    size_t end = heading_in_capitals(first.text);
+    if (!end)
+        return;
+    struct paragraph rest = {str_trim(str_skip(first.text, end)), first.line};
+    n->paragraphs.v[0].text = str_trim(str_slice(first.text, 0, end));
+    *PUSH(c->arena, &n->paragraphs) = rest;
+    for (size_t i = n->paragraphs.n - 1; i > 1; i--)
+        n->paragraphs.v[i] = n->paragraphs.v[i - 1];
+    n->paragraphs.v[1] = rest;
 }
 
 /* A heading gives the clause its title; what follows it is the clause's text. */
@@ -501,7 +652,7 @@ enum err outline_read(struct ctx *c, const struct document *document, struct out
 
     struct outline o = {.root = NEW(c->arena, struct node)};
     o.root->path = S("");
-    struct builder b = {.c = c, .at = o.root, .mask = 1};
+    struct builder b = {.c = c, .root = o.root, .at = o.root, .mask = 1};
     while (b.mask < pieces.n && b.mask < 65535)
         b.mask = b.mask * 2 + 1;
     b.paths = arena_alloc(c->arena, sizeof *b.paths, 16, b.mask + 1);
@@ -510,8 +661,11 @@ enum err outline_read(struct ctx *c, const struct document *document, struct out
     o.n = b.nodes.n;
     o.tail = b.tail.v;
     o.n_tail = b.tail.n;
-    for (size_t i = 0; i < o.n; i++)
+    o.attached = b.attached;
+    for (size_t i = 0; i < o.n; i++) {
+        part_heading(c, o.nodes[i]);
         read_headings(o.nodes[i]);
+    }
     *ret = o;
     return OK;
 }

@@ -63,6 +63,7 @@ struct outline {
     struct node *root;   /* has no path; its paragraphs are the head of the document */
     struct node **nodes; /* all but the root, in document order */
     size_t n;
+    size_t attached;        /* of the root's paragraphs, where the head of an attached plan begins; 0: none */
     struct paragraph *tail; /* signature and receivers */
     size_t n_tail;
 };

@@ -29,14 +29,15 @@ static size_t skip_openers(struct str f)
 /* Does a sentence without a figure promise something that will stand: a thing built, set up, put into operation? */
 static bool promises_state(struct str f)
 {
-    static const char *const verbs[] = {"xay dung",   "hinh thanh", "dau tu",     "thanh lap", "lap va van hanh",
-                                        "lap quy",    "hoan thanh", "hoan thien", "dua vao",   "dua ",
-                                        "trien khai", "van hanh",   "ban hanh",   "thiet lap", "tao lap",
-                                        "phat trien", "thu hut",    "lap "};
+    static const char *const verbs[] = {"xay dung",  "hinh thanh", "dau tu",       "thanh lap", "lap va van hanh",
+                                        "lap quy",   "hoan thanh", "hoan thien",   "dua vao",   "dua ",
+                                        "khong con", "khong de",   "co ban khong", "khong co",  "xoa ",
+                                        "cham dut",  "trien khai", "van hanh",     "ban hanh",  "thiet lap",
+                                        "tao lap",   "phat trien", "thu hut",      "lap "};
     static const char *const anywhere[] = {"duoc trien khai", "duoc xay dung",    "duoc hinh thanh",
                                            "duoc hoan thien", "di vao hoat dong", "di vao van hanh",
                                            "duoc dua vao",    "dua vao van hanh", "dua vao hoat dong",
-                                           "duoc ban hanh",   "duoc thanh lap"};
+                                           " khong con ",     "duoc ban hanh",    "duoc thanh lap"};
     size_t at = skip_openers(f);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (str_starts(str_skip(f, at), str_of(verbs[i])))
@@ -87,10 +88,28 @@ static void read_sentence(struct compiler *k, struct target base, struct str sen
     add_target(k, t);
 }
 
+/* "Đến năm 2028, A đạt 50%; B đạt 60%": the year a sentence opens with holds for its further parts. */
+static struct str opening_year(struct ctx *c, struct str sentence)
+{
+    static const char *const words[] = {"den het nam ", "den cuoi nam ", "den nam ", "het nam ",
+                                        "trong nam ",   "vao nam ",      "nam "};
+    struct folded f = viet_fold(c->arena, str_head(sentence, 80));
+    size_t at = str_starts(f.s, S("phan dau ")) ? 9 : 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t year = at + strlen(words[i]);
+        int64_t value;
+        if (str_starts(str_skip(f.s, at), str_of(words[i])) && year + 4 < f.s.n && strchr(" ,:", f.s.p[year + 4]) &&
+            str_i64(str_slice(f.s, year, year + 4), &value) && value >= 1990 && value <= 2100)
+            return folded_original(&f, year, year + 4);
+    }
+    return (struct str){NULL, 0};
+}
+
 void compile_targets(struct compiler *k, struct str path, struct str text, enum quantity_mode mode, struct str by,
                      int64_t line, bool described)
 {
     struct target base = {.path = path, .line = line, .low = NAN, .high = NAN, .baseline = NAN};
+    struct str opening = {NULL, 0};
     size_t from = 0, depth = 0;
     for (size_t i = 0; i <= text.n; i++) {
         char ch = i < text.n ? text.p[i] : ';';
@@ -104,8 +123,13 @@ void compile_targets(struct compiler *k, struct str path, struct str text, enum 
             continue;
         struct str sentence = str_trim(str_slice(text, from, i));
         from = i + 1;
+        struct str opened = opening_year(k->c, sentence);
+        if (opened.p)
+            opening = opened;
         if (sentence.n)
-            read_sentence(k, base, sentence, mode, described, by);
+            read_sentence(k, base, sentence, mode, described, opening.p ? opening : by);
+        if (ch != ';')
+            opening = (struct str){NULL, 0};
     }
 }
 
