@@ -44,7 +44,7 @@ bool str_has(struct str s, struct str needle);
 struct str str_slice(struct str s, size_t from, size_t to); /* both clamped to s */
 struct str str_skip(struct str s, size_t n);
 struct str str_head(struct str s, size_t n); /* at most n bytes, no character cut in two */
-struct str str_trim(struct str s); /* ASCII blanks and U+00A0 at both ends */
+struct str str_trim(struct str s);           /* ASCII blanks and U+00A0 at both ends */
 
 /* Take the part of `rest` before `sep` (or all of it) into `part` and leave what follows. False once nothing is left:
  * "a//b" gives three parts, "" gives one empty part. */
