@@ -102,7 +102,6 @@ static void drop_handle(struct db *db)
         if (db->slots[i].handle)
             db->engine->forget(db, db->slots[i].handle);
     memset(db->slots, 0, N_SLOTS * sizeof *db->slots);
-    db->n_slots = 0;
     db->writing = false;
     db->snapshots = 0;
     if (db->handle)
@@ -243,7 +242,7 @@ static enum err open_once(struct db *db, struct cursor *cur, const struct sql *s
  * sent, or after a read, which may be sent twice. */
 static bool may_reconnect(struct db *db)
 {
-    return !db->writing && !db->snapshots && !db->open && !db_alive(db);
+    return !db->writing && !db->snapshots && !db->open && !db->n_later && !db_alive(db);
 }
 
 enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
@@ -653,6 +652,7 @@ enum err db_read_head(struct db *db, struct db_head *ret)
 enum err db_write_begin(struct db *db)
 {
     assert(!db->writing && db->flags & DB_WRITE);
+    db->adrift = false;
     enum err e = db_write_later(db, &SQL_tx_begin, NULL, 0);
     if (!e)
         e = read_head(db, &SQL_head_lock, &db->head);
@@ -712,6 +712,8 @@ enum err db_command_keep(struct db *db)
 enum err db_command_undo(struct db *db)
 {
     settle(db);
+    if (db->adrift) /* the savepoint to go back to may be that of a command before this one */
+        return db->failure;
     db->broken = OK;
     enum err e = run(db, &SQL_tx_undo, NULL, NULL, 0);
     return e ? e : db_write_later(db, &SQL_tx_release, NULL, 0);

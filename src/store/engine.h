@@ -62,7 +62,6 @@ struct db {
     char *store;
     struct str label; /* the store's name without its password */
     struct slot *slots;
-    size_t n_slots;
     struct cursor *open; /* queries not finished */
     bool lost;           /* PostgreSQL: the server said that it would hang up */
     unsigned n_later;    /* PostgreSQL: statements sent whose answers were not read */
@@ -70,6 +69,7 @@ struct db {
     int64_t fail_in;
     unsigned snapshots; /* nested */
     bool writing;
+    bool adrift;     /* what was sent ahead failed: which savepoints there are is unknown, the transaction is lost */
     enum err broken; /* a statement failed in this command: it cannot go on */
     struct db_head head, head_before;
     enum err failure;

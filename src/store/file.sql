@@ -1,7 +1,7 @@
--- Staged again, a part is as new, so that it is not dropped from under its file.
+-- Staged again, a part is as new: not dropped from under its file, and mended if it was damaged.
 -- name: file_part_put
 INSERT INTO file_part (hash, part, at_us, content) VALUES ($1, $2, $3, $4)
-ON CONFLICT (hash, part) DO UPDATE SET at_us = excluded.at_us;
+ON CONFLICT (hash, part) DO UPDATE SET at_us = excluded.at_us, content = excluded.content;
 
 -- name: file_part_size
 SELECT COALESCE(sum(length(content)), 0) FROM file_part WHERE hash = $1;

@@ -211,7 +211,8 @@ static enum err read_pipeline(struct db *db, PGresult **own)
 {
     enum err e = OK;
     unsigned at = 0;
-    for (int nulls = 0; nulls < 3;) {
+    bool all = false;
+    for (int nulls = 0; nulls < 3 && !all;) {
         PGresult *result = PQgetResult(db->handle);
         if (!result) {
             at++;
@@ -219,20 +220,18 @@ static enum err read_pipeline(struct db *db, PGresult **own)
             continue;
         }
         nulls = 0;
-        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
-            PQclear(result);
-            break;
-        }
-        if (at < db->n_later && is_failure(result) && !e)
+        all = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (at < db->n_later && is_failure(result) && !all && !e)
             e = failed(db, result);
-        if (at >= db->n_later && own && !*own)
+        if (at >= db->n_later && own && !*own && !all)
             *own = result;
         else
             PQclear(result);
     }
     db->n_later = 0;
-    if (!PQexitPipelineMode(db->handle) && !e)
+    if ((!PQexitPipelineMode(db->handle) || !all) && !e)
         e = db_failed(db, E_IO, "%s", PQerrorMessage(db->handle));
+    db->adrift = db->adrift || e;
     return e;
 }
 
@@ -416,12 +415,15 @@ static enum step postgres_step(struct cursor *cur)
     return STEP_FAILED;
 }
 
-/* Nobody wants the rest. Inside a transaction it is read to its end, since cancelling would abort the transaction. */
+/* Nobody wants the rest. Inside a transaction it is read to its end, since cancelling would abort the transaction; a
+ * failure in it has aborted the transaction all the same, and must be known. */
 static void abandon(struct db *db)
 {
     bool may_cancel = !db->writing && !db->snapshots;
     int n = 0;
-    for (PGresult *row; (row = PQgetResult(db->handle)); PQclear(row))
+    for (PGresult *row; (row = PQgetResult(db->handle)); PQclear(row)) {
+        if (db->writing && is_failure(row))
+            failed(db, row);
         if (++n == DISCARD_ROWS && may_cancel) {
             char ignored[256];
             PGcancel *cancel = PQgetCancel(db->handle);
@@ -429,6 +431,7 @@ static void abandon(struct db *db)
                 PQcancel(cancel, ignored, sizeof ignored);
             PQfreeCancel(cancel);
         }
+    }
 }
 
 static void postgres_finish(struct cursor *cur)

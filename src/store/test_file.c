@@ -89,6 +89,10 @@ TEST(damage_is_noticed)
     CHECK_ERR(file_get(c, ref.hash, &got), E_IO);
     CHECK_OK(db_exec(c, SQL_test_part_damage, db_arg_bytes(ref.hash), db_arg_bytes(S("1"))));
     CHECK_ERR(file_get(c, ref.hash, &got), E_IO);
+    /* The same file handed in again is how the doctor says to mend it. */
+    CHECK_OK(file_put(w, c, S("1.000 tỷ đồng"), S("text/plain"), &ref));
+    CHECK_OK(file_get(c, ref.hash, &got));
+    CHECK_STR(got, S("1.000 tỷ đồng"));
 }
 
 TEST(a_file_over_the_limit_is_refused)

@@ -69,3 +69,10 @@ UPDATE file_part SET content = $2 WHERE hash = $1 AND part = 0;
 
 -- name: test_part_count
 SELECT count(*) FROM file_part;
+
+-- The first two rows are fine, the third is not.
+-- name: test_fails_later (sqlite)
+WITH RECURSIVE series(whole) AS (SELECT 1 UNION ALL SELECT whole + 1 FROM series WHERE whole < 5)
+SELECT abs(CASE whole WHEN 3 THEN -9223372036854775807 - 1 ELSE whole END) AS whole FROM series;
+-- name: test_fails_later (postgres)
+SELECT 6 / (3 - whole) AS whole FROM generate_series(1, 5) AS whole;

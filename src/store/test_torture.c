@@ -212,6 +212,79 @@ TEST(every_call_of_a_write_fails_in_turn)
     torture_writer(c, false);
 }
 
+/* --- savepoints -------------------------------------------------------------------------------------------------- */
+
+struct series_row {
+    int64_t whole;
+};
+RECORD(series_row_record, struct series_row, "series", "A number",
+       {"whole", FIELD_I64, offsetof(struct series_row, whole)});
+
+/* Leaves a query that would have failed had it been read to its end. */
+static enum err leave_early(struct ctx *c)
+{
+    struct series_row row;
+    struct rows rows = db_query(c, SQL_test_fails_later);
+    db_next(&rows, &series_row_record, &row);
+    return db_done(&rows);
+}
+
+/* On PostgreSQL the end of a command is told to the server together with the next one. When that fails, undoing the
+ * next one must not undo what was answered for before it. */
+TEST(a_command_that_was_kept_is_not_undone_by_the_next)
+{
+    test_store(c);
+    int64_t n;
+    CHECK_OK(db_write_begin(c->db));
+    CHECK_OK(db_command_begin(c->db)); /* so that every statement of these is prepared */
+    CHECK_OK(append(c));
+    CHECK_OK(db_command_undo(c->db));
+    db_write_rollback(c->db);
+    CHECK_OK(db_write_begin(c->db));
+    CHECK_OK(db_command_begin(c->db));
+    CHECK_OK(append(c));
+    enum err left = leave_early(c);
+    if (left || c->db->broken) { /* noticed at once: it is this command that fails */
+        CHECK_OK(db_command_undo(c->db));
+        db_write_rollback(c->db);
+        return;
+    }
+    enum err e = db_command_keep(c->db);
+    if (!e)
+        e = db_command_begin(c->db);
+    if (!e && append(c))
+        e = db_command_undo(c->db);
+    if (!e)
+        e = db_write_commit(c->db);
+    if (e) /* all of the batch is refused */
+        db_write_rollback(c->db);
+    CHECK_OK(db_number(c, SQL_test_event_count, &n));
+    CHECK(e ? n == 0 : n >= 1);
+}
+
+/* The same with a savepoint that the server never had. */
+TEST(a_failure_of_what_was_sent_ahead_is_the_failure_of_all)
+{
+    test_store(c);
+    struct db_arg none = ARG(S("n"));
+    int64_t n;
+    CHECK_OK(db_write_begin(c->db));
+    CHECK_OK(db_command_begin(c->db));
+    CHECK_OK(append(c));
+    CHECK(db_write_later(c->db, &SQL_test_null_setting, &none, 1) == (test_on_postgres() ? OK : E_INVALID));
+    c->db->broken = OK; /* SQLite told at once */
+    enum err e = db_command_begin(c->db);
+    if (!e)
+        e = append(c);
+    if (test_on_postgres()) {
+        CHECK(e != OK);
+        CHECK(db_command_undo(c->db) != OK);
+    }
+    db_write_rollback(c->db);
+    CHECK_OK(db_number(c, SQL_test_event_count, &n));
+    CHECK_INT(n, 0);
+}
+
 /* --- lost connections -------------------------------------------------------------------------------------------- */
 
 static enum err lose(struct ctx *c, void *arg)
