@@ -37,7 +37,10 @@ static enum err in_own_memory(struct ctx *c, enum err (*work)(struct ctx *c, voi
 static enum err is_empty(struct ctx *to)
 {
     static const char *const kept[] = {"event", "file", "file_part", "setting"};
-    int64_t n = to->db->head.position;
+    struct db_head head;
+    if (db_read_head(to->db, &head))
+        return db_report(to, to->db, "head");
+    int64_t n = head.position;
     for (size_t i = 0; i < schema_n_tables && !n; i++)
         for (size_t k = 0; k < sizeof kept / sizeof *kept && !n; k++)
             if (strcmp(schema_tables[i].name, kept[k]) == 0)
@@ -114,6 +117,10 @@ static enum err copy(struct ctx *c, void *arg)
     TRY(store_is_current(c));
     TRY(db_open(c, c->arena, names->to, DB_WRITE | DB_CREATE, &to.db));
     c->db = to.db;
+    size_t steps;
+    TRY(store_steps(c, &steps));
+    if (steps) /* before it is brought up to date: what is refused is left as it was */
+        TRY(is_empty(c));
     TRY(store_migrate(c));
     if (db_write_begin(to.db))
         return db_report(c, to.db, "copy");
@@ -131,6 +138,36 @@ enum err store_copy(struct ctx *c, struct str from, struct str to)
 {
     struct copying names = {from, to};
     return in_own_memory(c, copy, &names);
+}
+
+/* SQLite's own copy, which knows of a log beside the file: as the store is, whichever steps it has had. */
+static enum err copy_file(struct ctx *c, void *arg)
+{
+    const struct copying *names = arg;
+    /* Made here, so that only its owner may read it: SQLite would leave that to the umask. */
+    int fd = open(str_z(c->arena, names->to), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return FAIL(c, E_IO, "Không tạo được tệp %.*s (cannot make the file: %s)", ARGS(names->to), strerror(errno));
+    close(fd);
+    TRY(db_open(c, c->arena, names->from, DB_READ, &c->db));
+    TRY(db_script(c, "PRAGMA query_only = OFF")); /* the file itself stays open for reading only */
+    return db_exec(c, SQL_file_into, ARG(names->to));
+}
+
+struct looking {
+    struct str store;
+    bool older;
+};
+
+/* Is the store ours, and of an older program? */
+static enum err look_at(struct ctx *c, void *arg)
+{
+    struct looking *l = arg;
+    size_t steps;
+    TRY(db_open(c, c->arena, l->store, DB_READ, &c->db));
+    TRY(store_steps(c, &steps));
+    l->older = steps && steps < schema_n_steps;
+    return OK;
 }
 
 /* --- backups ----------------------------------------------------------------------------------------------------- */
@@ -180,7 +217,9 @@ static enum err exists(struct ctx *c, struct str file)
 static enum err make_backup(struct ctx *c, struct str from, struct str file, struct str temporary)
 {
     struct copying names = {from, temporary};
-    TRY(in_own_memory(c, copy, &names));
+    struct looking source = {.store = from};
+    TRY(in_own_memory(c, look_at, &source));
+    TRY(in_own_memory(c, source.older && !db_is_url(from) ? copy_file : copy, &names));
     TRY(in_own_memory(c, one_piece, &temporary));
     char *path = str_z(c->arena, temporary), *name = str_z(c->arena, file);
     int failed = sync_path(path, 0) ? publish(path, name) : errno;
@@ -218,25 +257,10 @@ enum err store_backup(struct ctx *c, struct str from, struct str file)
 
 /* --- restoring --------------------------------------------------------------------------------------------------- */
 
-static enum err look_at(struct ctx *c, void *arg)
-{
-    TRY(db_open(c, c->arena, *(struct str *)arg, DB_READ, &c->db));
-    return store_is_current(c);
-}
-
 static enum err bring_up_to_date(struct ctx *c, void *arg)
 {
     TRY(db_open(c, c->arena, *(struct str *)arg, DB_WRITE, &c->db));
     return store_migrate(c);
-}
-
-/* SQLite's own copy, which knows of a log beside the file. */
-static enum err take_copy(struct ctx *c, void *arg)
-{
-    const struct copying *names = arg;
-    TRY(db_open(c, c->arena, names->from, DB_READ, &c->db));
-    TRY(db_script(c, "PRAGMA query_only = OFF")); /* the file itself stays open for reading only */
-    return db_exec(c, SQL_file_into, ARG(names->to));
 }
 
 /* A backup of an older program: its steps are run on a copy of it, beside where the store is to be. */
@@ -244,7 +268,7 @@ static enum err restore_old(struct ctx *c, struct str file, struct str to)
 {
     struct str newer = random_name(c, db_is_url(to) ? file : to, ".newer-");
     struct copying names = {file, newer};
-    enum err e = in_own_memory(c, take_copy, &names);
+    enum err e = in_own_memory(c, copy_file, &names);
     if (!e)
         e = in_own_memory(c, bring_up_to_date, &newer);
     names = (struct copying){newer, to};
@@ -258,9 +282,9 @@ enum err store_restore(struct ctx *c, struct str file, struct str to)
 {
     if (db_is_url(file))
         return FAIL(c, E_INVALID, "Bản sao lưu là một tệp (a backup is a file: %.*s)", ARGS(db_label(c, file)));
-    enum err e = in_own_memory(c, look_at, &file);
-    if (e == E_CONFLICT)
+    struct looking source = {.store = file};
+    TRY(in_own_memory(c, look_at, &source));
+    if (source.older)
         return restore_old(c, file, to);
-    struct copying names = {file, to};
-    return e ? e : in_own_memory(c, copy, &names);
+    return store_copy(c, file, to);
 }

@@ -44,8 +44,7 @@ static enum err check_step(struct ctx *c, const struct applied *a, size_t at)
     return OK;
 }
 
-/* How many steps the store has had; refused if they are not ours. */
-static enum err count_applied(struct ctx *c, size_t *ret)
+enum err store_steps(struct ctx *c, size_t *ret)
 {
     int64_t n;
     TRY(db_number(c, SQL_migration_table, &n));
@@ -78,7 +77,7 @@ static enum err apply_next(struct ctx *c, void *arg)
     int64_t locked;
     TRY(db_exec(c, SQL_tx_begin));
     TRY(db_number(c, SQL_migration_lock, &locked));
-    TRY(count_applied(c, n));
+    TRY(store_steps(c, n));
     if (*n < schema_n_steps) {
         const struct schema_step *step = &schema_steps[*n];
         unsigned char hash[STEP_HASH];
@@ -93,7 +92,7 @@ static enum err apply_next(struct ctx *c, void *arg)
 enum err store_migrate(struct ctx *c)
 {
     size_t n;
-    TRY(count_applied(c, &n));
+    TRY(store_steps(c, &n));
     while (n < schema_n_steps) {
         enum err e = ctx_run(c, apply_next, &n);
         if (e) {
@@ -107,7 +106,7 @@ enum err store_migrate(struct ctx *c)
 enum err store_is_current(struct ctx *c)
 {
     size_t n;
-    TRY(count_applied(c, &n));
+    TRY(store_steps(c, &n));
     if (n == schema_n_steps)
         return OK;
     return FAIL(

@@ -111,12 +111,17 @@ TEST(a_store_with_something_in_it_is_not_overwritten)
     check_filled(c, store);
 }
 
+static bool is_private(struct ctx *c, struct str file)
+{
+    struct stat st;
+    return stat(str_z(c->arena, file), &st) == 0 && (st.st_mode & 0777) == 0600;
+}
+
 TEST(a_backup_holds_everything_and_comes_back)
 {
     struct str store = filled_store(c), file = test_store_new_on(c, DB_SQLITE);
     CHECK_OK(store_backup(c, store, file));
-    struct stat st;
-    CHECK(stat(str_z(c->arena, file), &st) == 0 && (st.st_mode & 0777) == 0600);
+    CHECK(is_private(c, file));
     CHECK(access(str_z(c->arena, str_fmt(c->arena, "%.*s-wal", ARGS(file))), F_OK) != 0);
     CHECK_ERR(store_backup(c, store, file), E_CONFLICT);
     struct str back = test_store_new(c);
@@ -135,19 +140,63 @@ TEST(a_backup_that_fails_leaves_no_file)
     CHECK(rmdir(folder) == 0 && mkdir(folder, 0700) == 0); /* it was empty */
 }
 
-/* As an older program left it: only the first step. */
-TEST(a_backup_of_an_older_program_is_brought_up_to_date)
+/* As an older program left it: only the first step, and a setting. */
+static struct str older_store(struct ctx *c, enum db_engine engine)
 {
-    struct str file = test_store_new_on(c, DB_SQLITE), back = test_store_new(c);
+    struct str file = test_store_new_on(c, engine);
     unsigned char hash[32];
+    CHECK(schema_n_steps > 1);
     CHECK_OK(db_open(c, c->arena, file, DB_WRITE | DB_CREATE, &c->db));
-    CHECK_OK(db_script(c, schema_steps[0].text[DB_SQLITE]));
+    CHECK_OK(db_script(c, schema_steps[0].text[engine]));
     crypto_generichash(hash, 32, (const unsigned char *)schema_steps[0].canonical, strlen(schema_steps[0].canonical),
                        NULL, 0);
     CHECK_OK(
         db_exec(c, SQL_migration_add, ARG(1), ARG(S("store")), db_arg_bytes((struct str){(char *)hash, 32}), ARG(1)));
     CHECK_OK(db_exec(c, SQL_test_setting_put, ARG(S("tỉnh")), ARG(S("Hà Nam"))));
-    CHECK_ERR(store_is_current(c), schema_n_steps > 1 ? E_CONFLICT : OK);
+    CHECK_ERR(store_is_current(c), E_CONFLICT);
+    return file;
+}
+
+/* The doctor's advice is to back up before the newer program changes the store. */
+TEST(an_older_store_is_backed_up_as_it_is)
+{
+    struct str file = older_store(c, DB_SQLITE), backup = str_fmt(c->arena, "%.*s.bak", ARGS(file)),
+               back = test_store_new(c);
+    CHECK_OK(store_backup(c, file, backup));
+    CHECK(is_private(c, backup));
+    CHECK_OK(db_open(c, c->arena, backup, DB_READ, &c->db));
+    int64_t steps = 0;
+    for (size_t i = 0; i < schema_n_tables; i++)
+        if (str_eq(str_of(schema_tables[i].name), S("migration")))
+            CHECK_OK(db_number_args(c, &schema_tables[i].count, &steps, NULL, 0));
+    CHECK_INT(steps, 1);
+    CHECK_OK(store_restore(c, backup, back));
+    unlink(str_z(c->arena, backup));
+}
+
+TEST(what_is_no_store_of_ours_is_not_backed_up)
+{
+    struct str file = test_store_new_on(c, DB_SQLITE), backup = str_fmt(c->arena, "%.*s.bak", ARGS(file));
+    CHECK_OK(db_open(c, c->arena, file, DB_WRITE | DB_CREATE, &c->db));
+    CHECK_OK(db_script(c, "CREATE TABLE theirs (a BIGINT)"));
+    CHECK_ERR(store_backup(c, file, backup), E_CONFLICT);
+    CHECK(access(str_z(c->arena, backup), F_OK) != 0);
+}
+
+TEST(a_refused_copy_leaves_an_older_store_as_it_was)
+{
+    struct str target = older_store(c, test_on_postgres() ? DB_POSTGRES : DB_SQLITE);
+    struct ctx mine = *c, at = *c;
+    struct str store = filled_store(&mine);
+    CHECK_ERR(store_copy(c, store, target), E_CONFLICT);
+    CHECK(str_has(c->error.message, S("không trống")));
+    CHECK_OK(db_open(c, c->arena, target, DB_READ, &at.db));
+    CHECK_ERR(store_is_current(&at), E_CONFLICT);
+}
+
+TEST(a_backup_of_an_older_program_is_brought_up_to_date)
+{
+    struct str file = older_store(c, DB_SQLITE), back = test_store_new(c);
     CHECK_OK(store_restore(c, file, back));
     struct any row = {0};
     CHECK_OK(db_open(c, c->arena, back, DB_READ, &c->db));
