@@ -1,3 +1,4 @@
+#include "base/os.h"
 #include "document/reader.h"
 #include "document/wire.h"
 
@@ -120,7 +121,7 @@ static enum err read_input(struct ctx *c, struct str name, struct str *ret)
     for (ssize_t got = 1; n < (size_t)st.st_size && got != 0; n += (size_t)got) {
         got = pread(STDIN_FILENO, content + n, (size_t)st.st_size - n, (off_t)n);
         if (got < 0)
-            return FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", strerror(errno));
+            return FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", os_reason(errno));
     }
     *ret = (struct str){content, n};
     return OK;
@@ -193,19 +194,21 @@ static void end_child_at_last(void *arg)
     end_child(arg);
 }
 
-static enum err open_file(struct ctx *c, struct str path, struct str name, int *ret)
+static enum err open_file(struct ctx *c, struct str path, int *ret)
 {
     *ret = open(str_z(c->arena, path), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat st;
     if (*ret < 0)
-        return FAIL_AT(c, errno == ENOENT || errno == ENOTDIR ? E_NOTFOUND : E_IO, name, 0,
-                       "không mở được tệp (cannot be opened): %s", strerror(errno));
+        return FAIL_AT(c, errno == ENOENT || errno == ENOTDIR ? E_NOTFOUND : E_IO, path, 0,
+                       "không mở được tệp (cannot be opened): %s", os_reason(errno));
     if (fstat(*ret, &st) < 0)
-        return FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", strerror(errno));
+        return FAIL_AT(c, E_IO, path, 0, "không đọc được tệp (cannot be read): %s", os_reason(errno));
+    if (S_ISDIR(st.st_mode))
+        return FAIL_AT(c, E_INVALID, path, 0, "không đọc được: %s", os_reason(EISDIR));
     if (!S_ISREG(st.st_mode))
-        return FAIL_AT(c, E_INVALID, name, 0, "không phải một tệp thường (not a regular file)");
+        return FAIL_AT(c, E_INVALID, path, 0, "không phải một tệp thường (not a regular file)");
     if (st.st_size > DOCUMENT_BYTES)
-        return FAIL_AT(c, E_LIMIT, name, 0, "tệp lớn hơn 64 MB (file too large)");
+        return FAIL_AT(c, E_LIMIT, path, 0, "tệp lớn hơn 64 MB (file too large)");
     return OK;
 }
 
@@ -285,12 +288,12 @@ enum err document_read(struct ctx *c, struct str path, struct document *ret)
     arena_defer(c->arena, end_child_at_last)->arg = child;
     struct out answer;
     out_init(&answer, c->arena, WIRE_BYTES);
-    enum err failed = open_file(c, path, name, &child->file);
+    enum err failed = open_file(c, path, &child->file);
     int ends[2];
     if (failed || pipe2(ends, O_CLOEXEC) < 0) {
         int why = errno;
         end_child(child);
-        return failed ? failed : FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", strerror(why));
+        return failed ? failed : FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", os_reason(why));
     }
     child->from = ends[0];
     int why = spawn(child, ends[1], document_kind_of(S(""), name) == DOCUMENT_MARKDOWN);
@@ -298,7 +301,7 @@ enum err document_read(struct ctx *c, struct str path, struct document *ret)
     if (why) {
         end_child(child);
         return FAIL_AT(c, E_IO, name, 0, "không chạy được bộ đọc tài liệu (the reader cannot be started): %s",
-                       strerror(why));
+                       os_reason(why));
     }
     bool in_time = collect(child, &answer), sound = false;
     int status = end_child(child);

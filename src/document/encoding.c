@@ -66,8 +66,10 @@ static enum err fail_encoding(struct ctx *c, struct str s, struct str name, size
             c, E_INVALID, name, line,
             "byte thứ %zu của tệp là 0x00: đây không phải tệp chữ, hoặc là UTF-16 không có BOM (not a text file)",
             at + 1);
-    return FAIL_AT(c, E_INVALID, name, line, "byte thứ %zu của tệp (0x%02X) không phải UTF-8 (not UTF-8)", at + 1,
-                   (unsigned char)s.p[at]);
+    return FAIL_AT(c, E_INVALID, name, line,
+                   "byte thứ %zu của tệp (0x%02X) không phải UTF-8; nếu đây là văn bản, hãy lưu lại bằng bảng mã UTF-8 "
+                   "(not UTF-8)",
+                   at + 1, (unsigned char)s.p[at]);
 }
 
 static enum err decode_utf16(struct ctx *c, struct str s, struct str name, bool big, struct str *ret)

@@ -1,5 +1,7 @@
 #include "document/pdf.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -91,7 +93,7 @@ enum err pdf_words(struct ctx *c, struct str content, struct str name, struct st
     if (why) {
         end_extraction(e);
         return FAIL_AT(c, E_IO, name, 0, "không chạy được pdftotext của gói poppler-utils (cannot be started): %s",
-                       strerror(why));
+                       os_reason(why));
     }
     char *buffer = NEWN(c->arena, char, 64 << 10);
     for (ssize_t n = 1; n > 0 && !words.failed;) {

@@ -140,9 +140,12 @@ enum err doctor_examine(struct ctx *c, struct str store, struct doctor *ret)
 {
     struct doctor d = {0};
     enum err current = store_is_current(c);
+    if (current == E_INVALID || current == E_NOTFOUND)
+        return current; /* not a store of ours, or not one yet */
     found(c, &d, "schema", current == OK,
           current ? c->error.message : S("Cấu trúc kho đúng với bản chương trình này (the schema is this program's)"),
-          S("Chạy một lệnh ghi của bản chương trình mới nhất, sau khi sao lưu (back up, then use the newest program)"));
+          S("Kho cũ hơn chương trình: sao lưu bằng bản cũ rồi chạy hoalu doctor --mend; kho mới hơn: dùng bản chương "
+            "trình mới (back up, then use the newest program)"));
     TRY(check_engine(c, &d));
     if (current == OK) {
         TRY(check_ledger(c, &d));

@@ -1,7 +1,10 @@
 #include "ledger/chain.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,11 +47,16 @@ enum err ledger_export(struct ctx *c, struct str path)
     struct file *f = NEW(c->arena, struct file);
     struct arena_defer *d = arena_defer(c->arena, drop);
     char *final = str_z(c->arena, path);
-    f->part = str_z(c->arena, str_fmt(c->arena, "%.*s.part", ARGS(path)));
     struct out o;
-    f->fd = open(f->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    /* Never over a file that is there: it may be the store itself, or an earlier export that somebody relies on. */
+    if (access(final, F_OK) == 0)
+        return FAIL_AT(c, E_CONFLICT, path, 0, "đã có tệp này, không ghi đè; hãy chọn tên khác (the file exists)");
+    uint64_t number;
+    c->source.random(c->source.arg, &number, sizeof number);
+    f->part = str_z(c->arena, str_fmt(c->arena, "%.*s.part-%016" PRIx64, ARGS(path), number));
+    f->fd = open(f->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (f->fd < 0)
-        return FAIL_AT(c, E_IO, path, 0, "không tạo được tệp (cannot be made): %s", strerror(errno));
+        return FAIL_AT(c, E_IO, path, 0, "không tạo được tệp (cannot be made): %s", os_reason(errno));
     d->arg = f;
     out_init_fd(&o, c->arena, f->fd, SIZE_MAX);
     enum err e = db_snapshot(c);
@@ -57,8 +65,8 @@ enum err ledger_export(struct ctx *c, struct str path)
         db_snapshot_end(c);
     }
     bool good = !e && out_flush(&o) && fsync(f->fd) == 0;
-    if (!e && (!good || rename(f->part, final)))
-        e = FAIL_AT(c, E_IO, path, 0, "không ghi được tệp (cannot be written): %s", strerror(errno));
+    if (!e && (!good || (errno = os_publish(f->part, final))))
+        e = FAIL_AT(c, E_IO, path, 0, "không ghi được tệp (cannot be written): %s", os_reason(errno));
     d->arg = NULL;
     close(f->fd);
     if (e)

@@ -1,5 +1,7 @@
 #include "ledger/chain.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -28,7 +30,7 @@ struct str ledger_key_path(struct ctx *c, struct str store)
 
 static enum err cannot(struct ctx *c, struct str file, const char *vi, const char *en)
 {
-    return FAIL_AT(c, errno == ENOENT ? E_NOTFOUND : E_IO, file, 0, "%s (%s): %s", vi, en, strerror(errno));
+    return FAIL_AT(c, errno == ENOENT ? E_NOTFOUND : E_IO, file, 0, "%s (%s): %s", vi, en, os_reason(errno));
 }
 
 /* Only the owner may read a key; a key that others could have read is not trusted any more. */

@@ -90,10 +90,13 @@ extern const struct record verdict_record;
  * the last seal and the last known root could be rewritten as a whole by who owns the store: verdict.sealed says how
  * far the proof goes. */
 MUST_USE enum err ledger_verify_store(struct ctx *c, struct str root, struct verdict *ret);
+/* Has the text the form of a published root, POSITION:HEX? */
+bool ledger_is_root(struct str text);
 /* Verify an exported file, offline. E_IO or E_NOTFOUND if it cannot be read; a broken file is OK with ret->whole ==
  * false. */
 MUST_USE enum err ledger_verify_file(struct ctx *c, struct str path, struct str root, struct verdict *ret);
-/* Write the ledger of c->db as JSON lines: a header, events and seals in order, an end line that states the head. */
+/* Write the ledger of c->db as JSON lines: a header, events and seals in order, an end line that states the head. Never
+ * over a file that is there: E_CONFLICT. */
 MUST_USE enum err ledger_export(struct ctx *c, struct str path);
 
 #endif

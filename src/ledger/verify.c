@@ -7,14 +7,23 @@
 
 #include "base/banned.h"
 
-static enum err read_root(struct verifier *v, struct str root)
+static bool parse_root(struct str root, int64_t *ret_position, unsigned char ret_chain[LEDGER_HASH])
 {
     struct str rest = root, position;
-    if (root.n == 0)
-        return OK;
-    bool good = str_cut(&rest, ':', &position) && str_i64(position, &v->root) && v->root > 0 &&
-                ledger_hex_read(rest, v->root_chain, LEDGER_HASH);
-    if (good)
+    return str_cut(&rest, ':', &position) && str_i64(position, ret_position) && *ret_position > 0 &&
+           ledger_hex_read(rest, ret_chain, LEDGER_HASH);
+}
+
+bool ledger_is_root(struct str text)
+{
+    int64_t position;
+    unsigned char chain[LEDGER_HASH];
+    return parse_root(text, &position, chain);
+}
+
+static enum err read_root(struct verifier *v, struct str root)
+{
+    if (root.n == 0 || parse_root(root, &v->root, v->root_chain))
         return OK;
     return FAIL(v->c, E_INVALID,
                 "gốc phải có dạng VỊ-TRÍ:HEX với 64 chữ số hex thường (a root is POSITION:HEX, 64 lower-case digits)");

@@ -2,6 +2,8 @@
                                 size */
 #include "ledger/chain.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -148,7 +150,7 @@ static enum err second_pass(struct verifier *v, struct lines *l, struct arena *s
             return OK;
     }
     if (l->failed)
-        return FAIL(v->c, E_IO, "không đọc được tệp (cannot be read): %s", strerror(errno));
+        return FAIL(v->c, E_IO, "không đọc được tệp (cannot be read): %s", os_reason(errno));
     if (l->too_long)
         verifier_broken(v, v->verdict->head + 1, "dòng dài quá %d MiB (the line is too long)", LEDGER_LINE_MAX >> 20);
     else
@@ -186,14 +188,14 @@ enum err ledger_verify_file(struct ctx *c, struct str path, struct str root, str
     int fd = open(str_z(c->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return FAIL_AT(c, errno == ENOENT ? E_NOTFOUND : E_IO, path, 0, "không mở được tệp (cannot be opened): %s",
-                       strerror(errno));
+                       os_reason(errno));
     file->arg = (void *)(intptr_t)(fd + 1); /* 0 would be an unarmed slot */
     struct lines l = {.fd = fd, .owner = buffer};
     note_erasures(&v, &l, scratch);
     bool again = !l.failed && lseek(fd, 0, SEEK_SET) == 0;
     l = (struct lines){.fd = fd, .owner = buffer, .p = l.p, .cap = l.cap};
     enum err e = again ? second_pass(&v, &l, scratch)
-                       : FAIL(c, E_IO, "không đọc được tệp (cannot be read): %s", strerror(errno));
+                       : FAIL(c, E_IO, "không đọc được tệp (cannot be read): %s", os_reason(errno));
     if (e)
         c->error.file = path;
     else

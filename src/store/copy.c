@@ -1,5 +1,6 @@
 #include "store/copy.h"
 
+#include "base/os.h"
 #include "store/engine.h"
 #include "store/migrate.h"
 #include "store/schema.h"
@@ -147,7 +148,7 @@ static enum err copy_file(struct ctx *c, void *arg)
     /* Made here, so that only its owner may read it: SQLite would leave that to the umask. */
     int fd = open(str_z(c->arena, names->to), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return FAIL(c, E_IO, "Không tạo được tệp %.*s (cannot make the file: %s)", ARGS(names->to), strerror(errno));
+        return FAIL(c, E_IO, "Không tạo được tệp %.*s (cannot make the file): %s", ARGS(names->to), os_reason(errno));
     close(fd);
     TRY(db_open(c, c->arena, names->from, DB_READ, &c->db));
     TRY(db_script(c, "PRAGMA query_only = OFF")); /* the file itself stays open for reading only */
@@ -196,22 +197,9 @@ static struct str folder_of(struct str file)
     return slash ? str_slice(file, 0, slash) : S(".");
 }
 
-/* Give the finished file its name, unless there is one of that name by now. Not every file system can do so in one go.
- */
-static int publish(const char *temporary, const char *file)
-{
-    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, file, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return errno;
-    if (access(file, F_OK) == 0)
-        return EEXIST;
-    return rename(temporary, file) ? errno : 0;
-}
-
 static enum err exists(struct ctx *c, struct str file)
 {
-    return FAIL(c, E_CONFLICT, "Đã có tệp %.*s, không ghi đè (the file exists)", ARGS(file));
+    return FAIL(c, E_CONFLICT, "Đã có tệp %.*s, không ghi đè; hãy chọn tên khác (the file exists)", ARGS(file));
 }
 
 static enum err make_backup(struct ctx *c, struct str from, struct str file, struct str temporary)
@@ -222,12 +210,12 @@ static enum err make_backup(struct ctx *c, struct str from, struct str file, str
     TRY(in_own_memory(c, source.older && !db_is_url(from) ? copy_file : copy, &names));
     TRY(in_own_memory(c, one_piece, &temporary));
     char *path = str_z(c->arena, temporary), *name = str_z(c->arena, file);
-    int failed = sync_path(path, 0) ? publish(path, name) : errno;
+    int failed = sync_path(path, 0) ? os_publish(path, name) : errno;
     if (failed == EEXIST)
         return exists(c, file);
     if (failed || !sync_path(str_z(c->arena, folder_of(file)), O_DIRECTORY))
-        return FAIL(c, E_IO, "Không ghi được tệp %.*s (cannot write the file: %s)", ARGS(file),
-                    strerror(failed ? failed : errno));
+        return FAIL(c, E_IO, "Không ghi được tệp %.*s (cannot write the file): %s", ARGS(file),
+                    os_reason(failed ? failed : errno));
     return OK;
 }
 

@@ -174,7 +174,7 @@ enum err db_open(struct ctx *c, struct arena *owner, struct str store, unsigned 
     if (e == E_NOTFOUND)
         return FAIL(c, e, "Không có kho dữ liệu %.*s (no such store)", ARGS(o.label));
     if (e)
-        return FAIL(c, e, "Không mở được kho dữ liệu %.*s (cannot open the store: %s)", ARGS(o.label), o.db->message);
+        return FAIL(c, e, "Không mở được kho dữ liệu %.*s (cannot open the store): %s", ARGS(o.label), o.db->message);
     *ret = o.db;
     return OK;
 }

@@ -56,8 +56,9 @@ enum err store_steps(struct ctx *c, size_t *ret)
             return OK;
         TRY(db_number(c, SQL_migration_table, &n)); /* another node may have made them all between the two looks */
         if (n == 0)
-            return FAIL(c, E_CONFLICT,
-                        "Tệp này là dữ liệu của chương trình khác (the store belongs to another program)");
+            return FAIL(c, E_INVALID,
+                        "đây là dữ liệu của chương trình khác, không phải kho của Hoalu; hãy chọn kho khác "
+                        "(the store belongs to another program)");
     }
     struct rows rows = db_query(c, SQL_migration_all);
     struct applied a;
@@ -109,8 +110,10 @@ enum err store_is_current(struct ctx *c)
     TRY(store_steps(c, &n));
     if (n == schema_n_steps)
         return OK;
-    return FAIL(
-        c, E_CONFLICT,
-        "Kho dữ liệu có %zu bước, chương trình cần %zu: xin nâng cấp kho trước (the store is of an older program)", n,
-        schema_n_steps);
+    if (n == 0)
+        return FAIL(c, E_NOTFOUND, "kho dữ liệu còn trống, chưa được lập (the store is empty)");
+    return FAIL(c, E_CONFLICT,
+                "kho dữ liệu do bản chương trình cũ hơn lập (bước %zu trên %zu); hãy sao lưu bằng bản cũ, rồi chạy "
+                "hoalu doctor --mend để nâng cấp (the store is of an older program)",
+                n, schema_n_steps);
 }

@@ -1,7 +1,11 @@
 #include "store/engine.h"
 
+#include "base/os.h"
+
+#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -70,22 +74,49 @@ static enum err set_up(struct db *db, sqlite3 *s, unsigned flags)
     return rc ? failed(db, rc) : OK;
 }
 
+/* Looked at here, since SQLite has one word for all that may be wrong with a name. */
+static enum err look_at(struct db *db, const char *store, unsigned flags, bool writes)
+{
+    struct stat st;
+    /* Made here, so that only its owner may read it: SQLite would leave that to the umask. */
+    int fd = open(store, O_RDONLY | O_CLOEXEC | (flags & DB_CREATE ? O_CREAT : 0), 0600), why = errno;
+    bool folder = fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+    if (fd >= 0)
+        close(fd);
+    if (fd < 0 && why == ENOENT && !(flags & DB_CREATE))
+        return db_failed(db, E_NOTFOUND, "no such file");
+    if (fd < 0 || folder)
+        return db_failed(db, E_IO, "%s", os_reason(fd < 0 ? why : EISDIR));
+    if (writes && access(store, W_OK))
+        return db_failed(db, E_IO, "%s", os_reason(errno));
+    return OK;
+}
+
+/* What stands in the way of opening, in words that say what to do. */
+static void say_what_it_is(struct db *db, sqlite3 *s)
+{
+    int rc = s ? sqlite3_errcode(s) & 0xff : SQLITE_OK;
+    if (rc == SQLITE_NOTADB)
+        db_failed(db, db->failure, "tệp này không phải kho dữ liệu (%s)", sqlite3_errmsg(s));
+    else if (rc == SQLITE_CORRUPT)
+        db_failed(db, db->failure,
+                  "tệp bị hỏng; hãy giữ lại tệp này và khôi phục bản sao lưu vào kho khác bằng hoalu restore (%s)",
+                  sqlite3_errmsg(s));
+}
+
 static enum err sqlite_open(struct db *db, const char *store, unsigned flags)
 {
-    if (flags & DB_CREATE) {
-        /* Made here, so that only its owner may read it: SQLite would leave that to the umask. */
-        int fd = open(store, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
-        if (fd >= 0)
-            close(fd);
-    }
-    if (access(store, F_OK))
-        return db_failed(db, flags & DB_CREATE ? E_IO : E_NOTFOUND, "no such file");
-    int how = flags & (DB_WRITE | DB_CREATE) ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    bool writes = flags & (DB_WRITE | DB_CREATE);
+    enum err looked = look_at(db, store, flags, writes);
+    if (looked)
+        return looked;
+    int how = writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     sqlite3 *s = NULL;
     int rc = sqlite3_open_v2(store, &s, how | SQLITE_OPEN_NOMUTEX, NULL);
     db->handle = s;
     enum err e = rc ? failed(db, rc) : set_up(db, s, flags);
     if (e) {
+        say_what_it_is(db, s);
         sqlite_close(db);
         db->handle = NULL;
     }

@@ -43,6 +43,7 @@ static enum err call(struct cli *cli)
     void *row = args_new(c, op->args);
     TRY(read_arguments(cli, op, row));
     struct writer *writer = NULL;
+    cli->writes = op->kind == OP_WRITE;
     TRY(cli_open(cli)); /* a mistyped name is refused, not made into a new store */
     if (op->kind == OP_WRITE)
         TRY(cli_writer(cli, &writer));

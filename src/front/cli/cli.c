@@ -1,5 +1,7 @@
 #include "front/cli/cli.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -34,7 +36,7 @@ enum err cli_read_file(struct cli *cli, struct str path, size_t limit, struct st
     int fd = open(str_z(c->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return FAIL_AT(c, errno == ENOENT ? E_NOTFOUND : E_IO, path, 0, "không mở được tệp (cannot be opened): %s",
-                       strerror(errno));
+                       os_reason(errno));
     struct stat st;
     size_t cap = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size + 1 : 64 << 10, n = 0;
     char *content = cap <= limit + 1 ? NEWN(c->arena, char, cap) : NULL;
@@ -52,7 +54,7 @@ enum err cli_read_file(struct cli *cli, struct str path, size_t limit, struct st
     if (!content || n > limit)
         return FAIL_AT(c, E_LIMIT, path, 0, "tệp lớn hơn %zu byte (the file is larger than that)", limit);
     if (got < 0)
-        return FAIL_AT(c, E_IO, path, 0, "không đọc được tệp (cannot be read): %s", strerror(why));
+        return FAIL_AT(c, E_IO, path, 0, "không đọc được tệp (cannot be read): %s", os_reason(why));
     *ret = (struct str){content, n};
     return OK;
 }
@@ -138,7 +140,7 @@ static enum err parse(struct cli *cli, char **at)
     }
     cli->args.v = args;
     if (cli->args.n < cli->command->min)
-        return cli_wrong_use(cli, "thiếu đối số (an argument is missing)");
+        return cli_wrong_use(cli, "thiếu đối số: cần %s (an argument is missing)", cli->command->arguments);
     if (cli->args.n > cli->command->max)
         return cli_wrong_use(cli, "thừa đối số \"%.*s\" (one argument too many)", ARGS(cli->args.v[cli->command->max]));
     const char *named = getenv("HOALU_STORE");
@@ -248,6 +250,10 @@ static int no_command(struct cli *cli, struct out *errors, char **argv)
     }
     if (!options_only && is_group(word)) {
         bool asked = asks_help(argv);
+        if (!asked && argv[1])
+            out_fmt(errors, "hoalu: không có lệnh \"%s %s\" (no such command); các lệnh gần đó:\n", argv[0], argv[1]);
+        else if (!asked)
+            out_fmt(errors, "hoalu: lệnh \"%s\" còn thiếu một từ (a word is missing):\n", argv[0]);
         cli_help(asked ? cli->out : errors, word);
         return asked ? 0 : 2;
     }

@@ -76,6 +76,8 @@ struct cli {
     enum emit_form form; /* --format: EMIT_TEXT or EMIT_JSON_LINES */
     struct out *out;     /* standard output */
     bool wrong_use;
+    bool writes;           /* set by a command that will write: cli_open() brings an older store up to date */
+    bool any_schema;       /* set by a command that examines: cli_open() takes an older or newer store as it is */
     struct writer *writer; /* once cli_writer() has opened it */
 };
 
@@ -90,7 +92,8 @@ MUST_USE enum err cli_read_file(struct cli *cli, struct str path, size_t limit, 
 /* How a store may be named in a message: a URL, which may hold a password, is not repeated. */
 struct str cli_store_shown(struct str store);
 
-/* Open the store for reading into c->db. */
+/* Open the store for reading into c->db. E_NOTFOUND if there is none or it is still empty; refused, naming it and what
+ * to do, if it is another program's, or an older or newer one than this program's (but see `writes`, `any_schema`). */
 MUST_USE enum err cli_open(struct cli *cli);
 /* Open the store for writing: make it if it is not there, bring its schema up to date, start the writer, and open
  * c->db for reading. Safe to call again. */

@@ -11,18 +11,6 @@ struct str cli_store_shown(struct str store)
     return str_has(store, S("://")) ? S("") : store;
 }
 
-enum err cli_open(struct cli *cli)
-{
-    struct ctx *c = cli->c;
-    if (c->db)
-        return OK;
-    enum err e = db_open(c, c->arena, cli->store, DB_READ, &c->db);
-    if (e == E_NOTFOUND)
-        return FAIL_AT(c, e, cli_store_shown(cli->store), 0,
-                       "chưa có kho dữ liệu này (no such store); xem --store trong hoalu --help");
-    return e;
-}
-
 /* A connection for the migration alone, closed before the writer opens its own. */
 static enum err migrate(struct cli *cli)
 {
@@ -35,6 +23,39 @@ static enum err migrate(struct cli *cli)
         e = store_migrate(&c);
     cli->c->error = c.error;
     arena_reset(&arena);
+    return e;
+}
+
+/* A store of an older program is brought up to date by the commands that write; the others say so. Nothing but a store
+ * of ours is left open. */
+static enum err check_schema(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    enum err e = store_is_current(c);
+    if (e == E_CONFLICT && cli->writes) {
+        struct db *reading = c->db;
+        e = migrate(cli);
+        c->db = reading;
+    }
+    if (e) {
+        c->db = NULL; /* closed with the arena */
+        c->error.file = cli_store_shown(cli->store);
+    }
+    return e;
+}
+
+enum err cli_open(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    if (c->db)
+        return OK;
+    enum err e = db_open(c, c->arena, cli->store, DB_READ, &c->db);
+    if (!e && !cli->any_schema)
+        e = check_schema(cli);
+    if (e == E_NOTFOUND)
+        return FAIL_AT(c, e, cli_store_shown(cli->store), 0,
+                       "chưa có kho dữ liệu này; hãy xem lại đường dẫn ở --store, hoặc lập kho bằng hoalu org load, "
+                       "hoalu plan load (no such store)");
     return e;
 }
 

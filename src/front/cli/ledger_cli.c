@@ -27,6 +27,10 @@ static enum err verify(struct cli *cli)
 {
     struct verdict verdict;
     struct str root = cli_option(cli, "root"), file = cli->args.n ? cli->args.v[0] : cli->store;
+    if (root.p && !ledger_is_root(root))
+        return cli_wrong_use(
+            cli, "--root phải có dạng VỊ-TRÍ:HEX với 64 chữ số hex thường, không phải \"%.*s\" (not a root)",
+            ARGS(root));
     if (cli->args.n) {
         TRY(ledger_verify_file(cli->c, file, root.p ? root : S(""), &verdict));
     } else {
@@ -36,7 +40,12 @@ static enum err verify(struct cli *cli)
     return judge(cli, cli->args.n ? file : S(""), &verdict);
 }
 
-static enum err export(struct cli *cli) { TRY(cli_open(cli)); return ledger_export(cli->c, cli->args.v[0]); }
+static enum err export(struct cli *cli) {
+    TRY(cli_open(cli)); TRY(ledger_export(cli->c, cli->args.v[0]));
+    out_fmt(cli->out, "Đã ghi sổ cái ra %.*s; trong đó có dữ liệu cá nhân, chỉ chủ tệp đọc được (exported).\n",
+            ARGS(cli->args.v[0]));
+    return OK;
+}
 
 static enum err run_seal(struct ctx *c, void *arg)
 {
@@ -48,6 +57,7 @@ static enum err seal(struct cli *cli)
     struct ledger_key key;
     struct ledger_sealed sealed;
     struct writer *writer;
+    cli->writes = true;
     TRY(cli_open(cli)); /* a mistyped name is refused, not made into a store and a key */
     TRY(cli_writer(cli, &writer));
     TRY(ledger_key_load(cli->c, ledger_key_path(cli->c, cli->store), true, &key));

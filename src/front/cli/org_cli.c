@@ -1,6 +1,7 @@
 #include "domain/org/org_store.h"
 #include "front/cli/cli.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -41,6 +42,18 @@ static enum err check_only(struct cli *cli, struct org_load *load)
     return org_load_check(cli->c, load);
 }
 
+static void put_load(struct out *o, const struct org_load *load, bool dry, int64_t position)
+{
+    if (dry)
+        out_put(o, S("Chỉ kiểm tra, chưa ghi gì (nothing was written). "));
+    else if (load->added + load->changed)
+        out_fmt(o, "Đã nạp danh mục ở vị trí %" PRId64 " của sổ cái. ", position);
+    else
+        out_put(o, S("Danh mục không thay đổi. "));
+    out_fmt(o, "Dòng: thêm %" PRId64 ", sửa %" PRId64 ", giữ nguyên %" PRId64 " (added, changed, unchanged).\n",
+            load->added, load->changed, load->unchanged);
+}
+
 static enum err load(struct cli *cli)
 {
     struct org_load load = {0};
@@ -48,6 +61,10 @@ static enum err load(struct cli *cli)
     bool dry = cli_option(cli, "dry-run").p != NULL;
     TRY(read_files(cli, &load));
     TRY(dry ? check_only(cli, &load) : cli_write(cli, org_load_run, &load, &position));
+    if (cli->form == EMIT_TEXT) {
+        put_load(cli->out, &load, dry, position);
+        return OK;
+    }
     struct emit e;
     emit_init(&e, cli->out, cli->form);
     emit_map(&e);

@@ -202,6 +202,7 @@ static enum err load(struct cli *cli)
     struct file_ref file;
     struct writer *writer;
     /* Everything that can be refused is read before the store is made or touched. */
+    cli->writes = true;
     enum err opened = cli_open(cli);
     if (opened && opened != E_NOTFOUND)
         return opened;

@@ -26,7 +26,12 @@ static enum err backup(struct cli *cli)
 {
     struct str file = cli->args.v[0];
     TRY(store_backup(cli->c, cli->store, file));
-    return verify_copy(cli, file, file);
+    TRY(verify_copy(cli, file, file));
+    out_fmt(cli->out,
+            "Đã sao lưu vào %.*s. Khóa niêm phong không nằm trong đó: hãy cất giữ một bản của %.*s ở nơi khác "
+            "(backed up, without the key).\n",
+            ARGS(file), ARGS(ledger_key_path(cli->c, cli->store)));
+    return OK;
 }
 
 static enum err restore(struct cli *cli)
@@ -79,6 +84,8 @@ static void put_doctor(struct cli *cli, const struct doctor *d)
 static enum err doctor(struct cli *cli)
 {
     struct doctor d;
+    cli->writes = cli_option(cli, "mend").p != NULL;
+    cli->any_schema = !cli->writes;
     TRY(cli_open(cli));
     if (cli_option(cli, "mend").p)
         TRY(mend(cli));
