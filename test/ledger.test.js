@@ -4,6 +4,7 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { run, json, temporary } = require('./lib/hoalu.js');
@@ -28,7 +29,9 @@ async function sealed(t) {
   const value = (...args) => json([...args, '--format', 'json'], { env });
   await ok('org', 'load');
   const seal = await value('ledger', 'seal');
-  return { folder, store, env, ok, refused, value, seal };
+  const orgs = path.join(folder, 'orgs.csv');
+  fs.writeFileSync(orgs, 'code,name,kind\nMOI,Sở Thử nghiệm,department\n');
+  return { folder, store, env, ok, refused, value, seal, orgs };
 }
 
 test('what was done is in the ledger, and the ledger is whole', async (t) => {
@@ -72,7 +75,7 @@ test('an exported ledger is verified offline, and each change in it is found on 
   fs.writeFileSync(forged, lines.join('\n').replace('"actor":"cli"', '"actor":"CLI"'));
   assert.match((await refused('ledger', 'verify', forged)).stderr, /dòng 2: .*vị trí 1/);
   await refused('ledger', 'verify', file, '--root', seal.root.replace(/.$/, (d) => (d === '0' ? '1' : '0')));
-  await refused('ledger', 'verify', file, '--root', 'today');
+  assert.equal((await run(['ledger', 'verify', file, '--root', 'today'])).status, 2);
 });
 
 test('a change behind the back of the program is found, by verify and by the doctor', async (t) => {
@@ -105,6 +108,55 @@ test('the doctor names what is wrong and how to mend it', async (t) => {
   assert.equal(list.problems, 0);
   for (const name of ['schema', 'integrity', 'references', 'ledger', 'head', 'seal', 'files', 'parts', 'key'])
     assert.equal(list.checks.filter((c) => c.name === name && c.state === 'ok').length, 1, name);
+});
+
+test('a store of another version is refused in plain words, and an older one may be backed up', async (t) => {
+  const { folder, store, ok, refused } = await sealed(t);
+  const bytes = /^postgres/.test(store) ? "'\\x00'" : "x'00'";
+  const commands = [['status'], ['org', 'list'], ['ledger', 'verify'], ['call', 'plan.list'], ['ledger', 'seal'], ['org', 'load']];
+  behind(store, `INSERT INTO migration (number, name, hash, at_us) VALUES (999, 'later', ${bytes}, 1)`);
+  for (const command of commands) assert.match((await refused(...command)).stderr, /mới hơn.*999/, command.join(' '));
+  assert.match((await refused('doctor')).stdout, /schema +problem .*mới hơn/);
+  behind(store, 'DELETE FROM migration WHERE number = 999');
+  await ok('status');
+  behind(store, 'DELETE FROM migration WHERE number = (SELECT max(number) FROM migration)');
+  for (const command of commands.slice(0, 4)) {
+    const { stderr } = await refused(...command);
+    assert.match(stderr, /hoalu doctor --mend/, command.join(' '));
+    assert.doesNotMatch(stderr, /chương trình khi/);
+  }
+  if (!/^postgres/.test(store)) await ok('backup', path.join(folder, 'older.db'));
+});
+
+test('whoever writes waits for another writer, and gives up in plain words', async (t) => {
+  const { store, refused, ok, value, orgs } = await sealed(t);
+  if (/^postgres/.test(store)) return; // a node that waits for the head's row: src/store/test_torture.c
+  const holder = spawn('sqlite3', [store], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => holder.kill());
+  const held = (word) => new Promise((done) => holder.stdout.once('data', (d) => done(assert.equal(String(d), `${word}\n`))));
+  holder.stdin.write("BEGIN IMMEDIATE; SELECT 'held';\n");
+  await held('held');
+  assert.equal((await value('ledger', 'verify')).whole, true, 'reading does not wait');
+  const start = Date.now();
+  const { stderr } = await refused('org', 'load', orgs);
+  assert.match(stderr, /bận.*xin thử lại/);
+  assert.ok(Date.now() - start >= 5000 && Date.now() - start < 20000, `gave up after ${Date.now() - start} ms`);
+  const waiting = ok('org', 'load', orgs);
+  setTimeout(() => holder.stdin.end('COMMIT;\n'), 1000);
+  await waiting;
+});
+
+test('an operation that writes answers with its position', async (t) => {
+  const { value, ok, orgs } = await sealed(t);
+  const before = (await value('ledger', 'verify')).head;
+  const same = await value('call', 'ledger.seal');
+  assert.equal(same.position, before);
+  assert.match(same.result.root, /^[0-9]+:/);
+  await ok('org', 'load', orgs);
+  const after = await value('call', 'ledger.seal');
+  assert.ok(after.position > same.position);
+  assert.equal(after.position, (await value('ledger', 'verify')).head);
+  assert.match(await ok('call', 'ledger.seal'), new RegExp(`^position: ${after.position}$`, 'm'));
 });
 
 test('a backup holds everything, and comes back only into an empty store', async (t) => {

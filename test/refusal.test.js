@@ -30,7 +30,7 @@ test('a file that is not a store is not taken for one', async (t) => {
   for (const command of [['status'], ['org', 'list'], ['doctor'], ['ledger', 'verify'], ['ledger', 'seal'], ['call', 'plan.list']]) {
     const on = (store, ...said) => refused(folder, [...command, '--store', store], 1, store, ...said);
     await on('nothing.db', 'chưa có kho dữ liệu này', 'hoalu plan load');
-    await on('empty.db', 'chưa có kho dữ liệu này');
+    await on('empty.db', command[0] === 'doctor' ? 'kho dữ liệu còn trống' : 'chưa có kho dữ liệu này');
     await on('letter.txt', 'không phải kho dữ liệu');
     await on('other.db', 'chương trình khác');
     await on('folder.db', 'thư mục');

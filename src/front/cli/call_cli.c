@@ -2,6 +2,8 @@
 #include "front/cli/cli.h"
 #include "front/ops.h"
 
+#include <inttypes.h>
+
 #include "base/banned.h"
 
 static void list_operations(struct cli *cli)
@@ -29,6 +31,16 @@ static enum err read_arguments(struct cli *cli, const struct op *op, void *row)
     return args_check(cli->c, op->args, row);
 }
 
+/* The position lets whoever wrote read back what was written, wherever it is asked. */
+static void put_written(struct cli *cli, int64_t position, struct str result)
+{
+    if (cli->form == EMIT_TEXT)
+        out_fmt(cli->out, "%.*s%sposition: %" PRId64 "\n", ARGS(result), result.n ? "\n" : "", position);
+    else
+        out_fmt(cli->out, "{\"position\":%" PRId64 ",\"result\":%.*s}\n", position,
+                ARGS(result.n ? result : S("null")));
+}
+
 static enum err call(struct cli *cli)
 {
     struct ctx *c = cli->c;
@@ -53,10 +65,14 @@ static enum err call(struct cli *cli)
     out_init(&result, c->arena, (size_t)1 << 30);
     emit_init(&e, &result, cli->form);
     struct op_call in = {.args = row, .emit = &e, .store = cli->store};
-    TRY(op_run(c, op, &in, writer, NULL));
+    int64_t position;
+    TRY(op_run(c, op, &in, writer, &position));
     if (result.failed)
         return FAIL(c, E_LIMIT, "kết quả lớn quá 1 GiB (the result is too large)");
-    out_put(cli->out, out_str(&result));
+    if (op->kind == OP_WRITE)
+        put_written(cli, position, str_trim(out_str(&result)));
+    else
+        out_put(cli->out, out_str(&result));
     return OK;
 }
 

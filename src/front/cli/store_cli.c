@@ -89,7 +89,11 @@ static enum err doctor(struct cli *cli)
     TRY(cli_open(cli));
     if (cli_option(cli, "mend").p)
         TRY(mend(cli));
-    TRY(doctor_examine(cli->c, cli->store, &d));
+    enum err e = doctor_examine(cli->c, cli->store, &d);
+    if (e) {
+        cli->c->error.file = cli_store_shown(cli->store);
+        return e;
+    }
     put_doctor(cli, &d);
     if (d.problems)
         return FAIL_AT(cli->c, E_INVALID, cli_store_shown(cli->store), 0,
