@@ -179,7 +179,7 @@ TEST(what_is_no_store_of_ours_is_not_backed_up)
     struct str file = test_store_new_on(c, DB_SQLITE), backup = str_fmt(c->arena, "%.*s.bak", ARGS(file));
     CHECK_OK(db_open(c, c->arena, file, DB_WRITE | DB_CREATE, &c->db));
     CHECK_OK(db_script(c, "CREATE TABLE theirs (a BIGINT)"));
-    CHECK_ERR(store_backup(c, file, backup), E_CONFLICT);
+    CHECK_ERR(store_backup(c, file, backup), E_INVALID);
     CHECK(access(str_z(c->arena, backup), F_OK) != 0);
 }
 

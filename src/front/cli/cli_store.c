@@ -22,6 +22,8 @@ static enum err migrate(struct cli *cli)
     if (!e)
         e = store_migrate(&c);
     cli->c->error = c.error;
+    if (e && !c.error.file.p)
+        cli->c->error.file = cli_store_shown(cli->store);
     arena_reset(&arena);
     return e;
 }
