@@ -165,6 +165,20 @@ function noise(n) {
   return out;
 }
 
+// As many of a plan's lines as a document may have: each is one that a reader may go through again for every other.
+const TEXT_LIMIT = 4 << 20;
+function filled(head, line) {
+  const lines = [head];
+  for (let i = 1, n = Buffer.byteLength(head); ; i++) {
+    const next = line.replaceAll('#', i);
+    n += Buffer.byteLength(next);
+    if (n > TEXT_LIMIT) return [Buffer.from(lines.join('')), null];
+    lines.push(next);
+  }
+}
+const TASK = 'III. NHIỆM VỤ\n\n1. A.\n';
+const COLUMNS = '| TT | Nhiệm vụ | Cơ quan chủ trì | Thời gian |\n|---|---|---|---|\n';
+
 // name: [the file's bytes, the status it must end with, or null for either 0 or 1]
 const hostile = {
   'noise.md': () => [noise(1 << 20), 1],
@@ -182,6 +196,19 @@ const hostile = {
   'numbers.txt': () => [Buffer.from(`I. MỤC TIÊU\n\n- Đạt ${'9'.repeat(100000)}% và ${'1.'.repeat(50000)}1 người, từ ${'1-'.repeat(50000)}2 năm.\n`), null],
   'deep-outline.txt': () => [Buffer.from(Array.from({ length: 400 }, (_, i) => `${'1.'.repeat(i + 1)} Mục.`).join('\n')), null],
   'one-label.txt': () => [Buffer.from('III. NHIỆM VỤ\n\n1. A.\n'.concat('- Cơ quan chủ trì: Sở A, Sở B; Sở C và Sở D.\n'.repeat(50000))), null],
+  'tasks.txt': () => filled('III. NHIỆM VỤ\n\n', '#. Xây dựng cổng số #.\n- Cơ quan chủ trì: Sở A#.\n- Thời gian: quý II/2027.\n'),
+  'labels.txt': () => filled(TASK, '- Cơ quan chủ trì: Sở A#, Sở B#; Sở C# và Sở D#.\n'),
+  'leads.txt': () => filled(TASK, 'Sở A chủ trì, phối hợp với Sở B; '),
+  'helpers.txt': () => filled(TASK, 'phối hợp với Sở B, Sở C và '),
+  'targets.txt': () => filled('II. MỤC TIÊU\n\n', '#. Phủ sóng 5G đạt #%.\n'),
+  'described.txt': () => filled(TASK, '- Đưa vào vận hành quỹ đầu tư mạo hiểm số #; nghiên cứu thành lập quỹ đầu tư mạo hiểm số #.\n'),
+  'duties.txt': () => filled('V. TỔ CHỨC THỰC HIỆN\n\n', '#. Sở A# chịu trách nhiệm báo cáo trước ngày 15/6 hằng năm.\n'),
+  'one-duty.txt': () => filled('V. TỔ CHỨC THỰC HIỆN\n\n1. Sở A báo cáo', ' báo cáo với'),
+  'repeated.txt': () => filled('', 'I. MỤC TIÊU\n'),
+  'days.txt': () => filled(`${TASK}- Thời gian: `, 'trước ngày 30/11/2026; '),
+  'rows.md': () => filled(COLUMNS, '| # | Xây dựng # | Sở A# | Quý I/2027 |\n'),
+  'tables.md': () => filled('', `\n${COLUMNS}| # | Xây dựng # | Sở A# | Quý I/2027 |\n`),
+  'target-rows.md': () => filled('| TT | Chỉ tiêu | ĐVT | 2027 | 2030 |\n|---|---|---|---|---|\n', '| # | Tỷ lệ # | % | 50 | 90 |\n'),
   'zeros.txt': () => [Buffer.alloc(1 << 20), 1],
   'bomb.docx': () => [docx([Buffer.alloc(1 << 20, 'A'), 300]), 1],
   'bomb-of-paragraphs.docx': () => [docx([Buffer.from(paragraph('A').repeat(20000)), 300]), 1],

@@ -120,6 +120,12 @@ void out_f64(struct out *o, double v)
     out_put(o, str_of(text));
 }
 
+void out_clear(struct out *o)
+{
+    o->n = o->total = 0;
+    o->failed = false;
+}
+
 struct str out_str(const struct out *o)
 {
     return (struct str){o->p ? o->p : "", o->n};

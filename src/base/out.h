@@ -27,6 +27,8 @@ void out_i64(struct out *o, int64_t v);
 void out_fmt(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The shortest decimal text that reads back as `v` ("57", "0.1"); v is finite. */
 void out_f64(struct out *o, double v);
+/* Begin anew with the same buffer; for one in memory. */
+void out_clear(struct out *o);
 /* Send what is held to the descriptor. False if anything failed so far. */
 bool out_flush(struct out *o);
 struct str out_str(const struct out *o); /* what is held; valid until the next put */

@@ -27,7 +27,7 @@ enum err builder_add(struct builder *b, struct block block)
         b->text_bytes += block.cells[i].text.n;
     b->n_cells += block.n_cells;
     if (b->text_bytes > DOCUMENT_TEXT_BYTES)
-        return too_large(b, block.line, "quá 16 MB chữ");
+        return too_large(b, block.line, "quá 4 MB chữ");
     if (b->n_cells > 4 * (size_t)DOCUMENT_BLOCKS)
         return too_large(b, block.line, "quá nhiều ô trong các bảng");
     if (block.level > DOCUMENT_LEVELS)

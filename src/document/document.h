@@ -63,8 +63,8 @@ struct document {
 
 /* Limits of a document, whatever its format: past them it is refused with E_LIMIT. */
 enum {
-    DOCUMENT_BYTES = 64 << 20, /* the file itself */
-    DOCUMENT_TEXT_BYTES = 16 << 20,
+    DOCUMENT_BYTES = 64 << 20,     /* the file itself */
+    DOCUMENT_TEXT_BYTES = 4 << 20, /* some sixty plans of the usual length */
     DOCUMENT_BLOCKS = 400000,
     DOCUMENT_CELLS = 512,  /* in a row */
     DOCUMENT_LEVELS = 100, /* lists in lists */

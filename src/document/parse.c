@@ -51,7 +51,7 @@ static enum err read_lines(struct builder *b, struct str content, bool markdown)
     struct str text;
     TRY(decode_text(b->c, content, b->name, &text));
     if (text.n > DOCUMENT_TEXT_BYTES)
-        return FAIL_AT(b->c, E_LIMIT, b->name, 1, "tài liệu có quá 16 MB chữ (document too large)");
+        return FAIL_AT(b->c, E_LIMIT, b->name, 1, "tài liệu có quá 4 MB chữ (document too large)");
     return markdown ? read_markdown(b, text) : read_text(b, text);
 }
 

@@ -35,7 +35,7 @@ TEST(hostile_text_ends_in_time_whatever_it_is)
                                         "**a",  "![", "\\",     "-\n",   "a\n===\n"};
     char *text = NEWN(c->arena, char, DOCUMENT_TEXT_BYTES);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        /* What takes more than 10 s at 16 MB because it is quadratic takes too long at 4 MB as well. */
+        /* What is quadratic takes too long at a quarter of the limit as well. */
         size_t length = strlen(units[i]), n = i < 3 ? DOCUMENT_TEXT_BYTES : DOCUMENT_TEXT_BYTES / 4;
         for (size_t k = 0; k < n; k++)
             text[k] = units[i][k % length];

@@ -217,7 +217,7 @@ TEST(markdown_remains_in_text_are_resolved)
 
 TEST(too_many_lines_are_refused_with_a_line)
 {
-    size_t n = 16u << 20;
+    size_t n = 4u << 20;
     char *text = NEWN(c->arena, char, n);
     for (size_t i = 0; i < n; i++)
         text[i] = "- a\n"[i % 4];

@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { NAMES_MAX = 200, NAME_BYTES_MAX = 400, PARTS_MAX = 400 };
+enum { NAME_BYTES_MAX = 400, PARTS_MAX = 400 };
 
 /* First words of the name of a body, folded. */
 static const char *const heads[] = {"so",
@@ -337,22 +337,39 @@ static struct str clean_name(struct str s)
     }
 }
 
-static void add_name(struct reader *r, struct str name)
+static bool has_name(struct ctx *c, const struct strs *names, struct str name)
 {
-    name = clean_name(name);
-    struct str folded = viet_fold_text(r->c->arena, name);
-    if (!name.n || name.n > NAME_BYTES_MAX || r->ret->n >= NAMES_MAX || str_eq(folded, S("khong")))
+    struct arena_mark mark = arena_mark(c->arena);
+    struct str folded = viet_fold_text(c->arena, name);
+    bool has = str_eq(folded, S("khong"));
+    for (size_t i = 0; i < names->n && !has; i++)
+        has = str_eq(names->v[i], name) || str_eq(viet_fold_text(c->arena, names->v[i]), folded);
+    arena_rewind(c->arena, mark);
+    return has;
+}
+
+static void append_name(struct ctx *c, struct strs *names, struct str name)
+{
+    if (!name.n || name.n > NAME_BYTES_MAX || names->n >= BODIES_MAX || has_name(c, names, name))
         return;
-    for (size_t i = 0; i < r->ret->n; i++)
-        if (str_eq(viet_fold_text(r->c->arena, r->ret->v[i]), viet_fold_text(r->c->arena, name)))
-            return;
     struct {
         struct str *v;
         size_t n, cap;
-    } list = {r->ret->v, r->ret->n, r->ret->n};
-    *PUSH(r->c->arena, &list) = name;
-    r->ret->v = list.v;
-    r->ret->n = list.n;
+    } list = {names->v, names->n, names->n};
+    *PUSH(c->arena, &list) = name;
+    names->v = list.v;
+    names->n = list.n;
+}
+
+static void add_name(struct reader *r, struct str name)
+{
+    append_name(r->c, r->ret, clean_name(name));
+}
+
+void bodies_add(struct ctx *c, const struct strs *names, struct strs *ret)
+{
+    for (size_t i = 0; i < names->n; i++)
+        append_name(c, ret, names->v[i]);
 }
 
 static struct str part_text(const struct reader *r, const struct part *first, const struct part *last)
@@ -487,7 +504,7 @@ void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct st
         return;
     struct folded f = viet_fold(c->arena, cell);
     struct reader r = {c, catalogue, &f, ret, 0};
-    struct part *parts = NEWN(c->arena, struct part, PARTS_MAX);
+    struct part parts[PARTS_MAX];
     size_t n = cut_parts(&f, parts);
     for (size_t i = 0; i < n;) {
         if (!part_folded(&r, &parts[i]).n) {
@@ -831,10 +848,11 @@ static bool helpers_before(struct ctx *c, const struct org_catalogue *catalogue,
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
                         struct strs *coordinating)
 {
+    enum { LOOK = 8 << 10 };
     static const char *const joins_with[] = {" chat che", " thuc hien", " voi", " cung"};
     static const char *const stops[] = {";",    ". ",           ")",          ":", " de ", " trong ", " nham ",
                                         " ve ", " hoan thien ", " tap trung "};
-    struct folded f = viet_fold(c->arena, sentence);
+    struct folded f = viet_fold(c->arena, str_head(sentence, LOOK));
     struct str s = f.s;
     read_leads(c, catalogue, &f, lead);
     size_t since = 0;

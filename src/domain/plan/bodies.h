@@ -8,14 +8,19 @@
 
 #include "domain/org/org.h"
 
+enum { BODIES_MAX = 200 }; /* names in one list: what comes after is left out */
+
 /* Append the names in `cell` to `ret` (in c->arena), each once. */
 void bodies_read(struct ctx *c, const struct org_catalogue *catalogue, struct str cell, struct strs *ret);
+
+/* Append a list of names to another, each once. */
+void bodies_add(struct ctx *c, const struct strs *names, struct strs *ret);
 
 /* Is this text, whole, the name of a body or group, as far as words can tell? */
 bool bodies_is_name(struct ctx *c, const struct org_catalogue *catalogue, struct str text);
 
 /* Leads and helpers named inside a sentence: "Sở X chủ trì, phối hợp với Sở Y và các đơn vị … xây dựng …",
- * "Giao Sở X …", "(Sở X chủ trì)". Appends what it finds. */
+ * "Giao Sở X …", "(Sở X chủ trì)". Appends what it finds in the first 8 KB. */
 void bodies_in_sentence(struct ctx *c, const struct org_catalogue *catalogue, struct str sentence, struct strs *lead,
                         struct strs *coordinating);
 

@@ -11,7 +11,8 @@
 
 static void set_once(struct compiler *k, struct str *field, struct str value)
 {
-    if (!value.n)
+    enum { LONGEST = 32 << 10 }; /* of what stands under one label, in all */
+    if (!value.n || field->n > LONGEST)
         return;
     *field = field->n ? str_fmt(k->c->arena, "%.*s; %.*s", ARGS(*field), ARGS(value)) : value;
 }
@@ -31,7 +32,7 @@ static void take_names(struct compiler *k, struct str value, struct strs *ret)
     if (!ret->n)
         *ret = slot->names;
     else
-        bodies_read(k->c, k->catalogue, value, ret);
+        bodies_add(k->c, &slot->names, ret);
 }
 
 bool facts_take(struct compiler *k, struct facts *facts, const struct labelled *value)
@@ -430,6 +431,9 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
         if (subject.p)
             bodies_read(c, k->catalogue, subject, &t.lead);
     }
+    if (t.lead.n == BODIES_MAX || t.coordinating.n == BODIES_MAX)
+        add_finding(c, k->draft, "too_many_bodies", n->path, "error", n->line,
+                    "Kể từ %d cơ quan trở lên; những tên sau đó không được đọc", BODIES_MAX);
     struct str time = facts->time;
     if (!facts->has_time)
         schedule_find(c, t.text, &time);
@@ -722,7 +726,7 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
     complete_period(&k);
     compile_target_keys(&k);
     tell_unknown_bodies(&k);
-    if (!draft.title.n && !draft.tasks.n && !draft.targets.n)
+    if (!draft.title.n && !draft.tasks.n && !draft.targets.n && !draft.duties.n)
         return FAIL_AT(c, E_INVALID, document->name, 1,
                        "không nhận ra tiêu đề, nhiệm vụ hay chỉ tiêu nào (no title, task or target recognised)");
     *ret = draft;

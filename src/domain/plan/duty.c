@@ -10,15 +10,16 @@
 /* "… báo cáo kết quả thực hiện Kế hoạch với Cơ quan Thường trực Ban Chỉ đạo để tổng hợp": who receives it. */
 static struct str receiver(struct compiler *k, struct str text)
 {
-    struct folded f = viet_fold(k->c->arena, text);
+    enum { LOOK = 8 << 10 };
+    struct folded f = viet_fold(k->c->arena, str_head(text, LOOK));
     static const char *const links[] = {" voi ", " gui ", " gui ve ", " ve ", " cho ", " len ", " toi ", " den "};
     for (size_t at = 0; (at = str_find(f.s, S("bao cao"), at)) != SIZE_MAX; at += 7) {
         size_t sentence = str_find(f.s, S(". "), at), end = sentence == SIZE_MAX ? f.s.n : sentence;
         /* "báo cáo Ban Chỉ đạo …", or "báo cáo … với/gửi/về X". */
         size_t best = SIZE_MAX, from = 0;
         for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-            size_t hit = str_find(f.s, str_of(links[i]), at);
-            if (hit != SIZE_MAX && hit < end && hit < best) {
+            size_t hit = str_find(str_slice(f.s, 0, end), str_of(links[i]), at);
+            if (hit < best) {
                 struct str rest = str_slice(f.s, hit + strlen(links[i]), end);
                 struct str name =
                     folded_original(&f, hit + strlen(links[i]), hit + strlen(links[i]) + (rest.n < 60 ? rest.n : 60));

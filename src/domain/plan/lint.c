@@ -12,10 +12,11 @@
 
 #include "base/banned.h"
 
+enum { FINDINGS_MAX = 20000 };
+
 void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity,
                  int64_t line, const char *format, ...)
 {
-    enum { FINDINGS_MAX = 20000 };
     if (draft->findings.n >= FINDINGS_MAX)
         return;
     va_list args;
@@ -29,8 +30,10 @@ void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct st
 static void add_pair(struct ctx *c, struct draft *d, const char *rule, struct str path, struct str other,
                      const char *severity, int64_t line, struct str message)
 {
+    size_t n = d->findings.n;
     add_finding(c, d, rule, path, severity, line, "%.*s", ARGS(message));
-    d->findings.v[d->findings.n - 1].other = other;
+    if (d->findings.n > n)
+        d->findings.v[n].other = other;
 }
 
 /* Every item that somebody must carry out: tasks, then programmes. */
@@ -430,27 +433,32 @@ static bool same_unit(const struct target *a, const struct target *b)
     return a->unit.n && b->unit.n && str_eq(a->unit, b->unit) && str_eq(a->measure, b->measure);
 }
 
-static struct str amount(struct ctx *c, const struct target *t)
+static void put_amount(struct out *o, const struct target *t)
 {
-    struct out o;
-    out_init(&o, c->arena, 256);
     static const struct {
         const char *word, *sign;
     } signs[] = {{"ge", "≥ "}, {"gt", "> "}, {"le", "≤ "}, {"lt", "< "}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_eq(t->comparator, str_of(signs[i].word)))
-            out_put(&o, str_of(signs[i].sign));
+            out_put(o, str_of(signs[i].sign));
     if (!isnan(t->low))
-        out_f64(&o, t->low);
+        out_f64(o, t->low);
     if (!isnan(t->low) && !isnan(t->high))
-        out_put(&o, S("–"));
+        out_put(o, S("–"));
     if (!isnan(t->high))
-        out_f64(&o, t->high);
-    if (t->unit.n) {
-        out_char(&o, ' ');
-        out_put(&o, t->unit);
-    }
-    return out_str(&o);
+        out_f64(o, t->high);
+    if (t->unit.n)
+        out_fmt(o, " %.*s", ARGS(t->unit));
+}
+
+static void put_conflict(struct out *o, const struct target *a, const struct target *b)
+{
+    out_clear(o);
+    out_fmt(o, "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt ", ARGS(a->path));
+    put_amount(o, a);
+    out_fmt(o, " (%.*s), %.*s đặt ", ARGS(a->subject), ARGS(b->path));
+    put_amount(o, b);
+    out_fmt(o, " (%.*s); cần thống nhất một con số và một cách đo", ARGS(b->subject));
 }
 
 static void target_conflict(struct ctx *c, struct draft *d)
@@ -461,8 +469,10 @@ static void target_conflict(struct ctx *c, struct draft *d)
     struct bag *bags = NEWN(c->arena, struct bag, n + 1);
     for (size_t i = 0; i < n; i++)
         bags[i] = bag_of(c, &words, d->targets.v[i].subject);
+    struct out message;
+    out_init(&message, c->arena, 1 << 20);
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
+        for (size_t j = i + 1; j < n && d->findings.n < FINDINGS_MAX; j++) {
             const struct target *a = &d->targets.v[i], *b = &d->targets.v[j];
             if (str_eq(a->path, b->path) || str_eq(a->measure, S("state")) || !same_unit(a, b) ||
                 !str_eq(a->by.p ? a->by : S(""), b->by.p ? b->by : S("")))
@@ -470,18 +480,15 @@ static void target_conflict(struct ctx *c, struct draft *d)
             size_t shared = shared_words(&bags[i], &bags[j]), all = bags[i].n + bags[j].n - shared;
             if (!shares_sign(&words, &bags[i], &bags[j]) && !(shared >= 4 && shared * 10 >= all * 7))
                 continue;
-            if (differ(a, b))
-                add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line,
-                         str_fmt(c->arena,
-                                 "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt %.*s (%.*s), %.*s đặt %.*s "
-                                 "(%.*s); cần thống nhất một con số và một cách đo",
-                                 ARGS(a->path), ARGS(amount(c, a)), ARGS(a->subject), ARGS(b->path), ARGS(amount(c, b)),
-                                 ARGS(b->subject)));
-            else
+            if (differ(a, b)) {
+                put_conflict(&message, a, b);
+                add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line, out_str(&message));
+            } else {
                 add_pair(c, d, "target_repeated", a->path, b->path, "info", a->line,
                          str_fmt(c->arena,
                                  "Chỉ tiêu này được nhắc lại ở %.*s; cần một chỉ tiêu chung để không báo cáo hai lần",
                                  ARGS(b->path)));
+            }
         }
 }
 
@@ -523,37 +530,73 @@ static bool same_thing(struct str a, struct str text, size_t *ret_at)
     return false;
 }
 
-static void run_or_study(struct ctx *c, struct draft *d)
+/* A task that may only study something: its text, folded. */
+struct study {
+    const struct task *task;
+    struct str folded;
+};
+struct studies {
+    struct study *v;
+    size_t n, cap;
+};
+
+static struct studies studies_of(struct ctx *c, const struct draft *d)
+{
+    struct studies all = {0};
+    for (size_t i = 0; i < n_items(d); i++) {
+        struct str folded = viet_fold_text(c->arena, item_at(d, i)->text);
+        if (str_has(folded, S("nghien cuu")) || str_has(folded, S("xem xet")))
+            *PUSH(c->arena, &all) = (struct study){item_at(d, i), folded};
+    }
+    return all;
+}
+
+/* What a described target puts into operation, folded; empty if nothing. */
+static struct str thing_run(struct ctx *c, const struct target *t)
 {
     static const char *const runs[] = {"dua vao van hanh ", "dua vao hoat dong ", "va van hanh ", "van hanh ",
                                        "dua vao su dung "};
-    for (size_t i = 0; i < d->targets.n; i++) {
+    struct str f = viet_fold_text(c->arena, t->text);
+    for (size_t r = 0; r < sizeof runs / sizeof *runs; r++) {
+        size_t at = str_find(f, str_of(runs[r]), 0);
+        struct str thing = at == SIZE_MAX ? S("") : thing_after(f, at + strlen(runs[r]));
+        if (thing.n)
+            return thing;
+    }
+    return S("");
+}
+
+static bool only_studies(const struct study *study, struct str thing)
+{
+    static const char *const words[] = {"nghien cuu thanh lap", "nghien cuu hinh thanh", "nghien cuu xay dung",
+                                        "nghien cuu viec",      "nghien cuu, de xuat",   "xem xet thanh lap",
+                                        "nghien cuu lap",       "nghien cuu trien khai"};
+    size_t at = 0;
+    if (!same_thing(thing, study->folded, &at))
+        return false;
+    size_t from = at;
+    while (from > 0 && study->folded.p[from - 1] != '.')
+        from--;
+    struct str before = str_slice(study->folded, from, at);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_has(before, str_of(words[i])))
+            return true;
+    return false;
+}
+
+static void run_or_study(struct ctx *c, struct draft *d)
+{
+    enum { THINGS_MAX = 400, SHORTEST = 10 };
+    struct studies studies = studies_of(c, d);
+    for (size_t i = 0, things = 0; i < d->targets.n && studies.n && things < THINGS_MAX; i++) {
         const struct target *t = &d->targets.v[i];
-        if (!str_eq(t->measure, S("state")))
+        struct str thing = str_eq(t->measure, S("state")) ? thing_run(c, t) : S("");
+        if (thing.n < SHORTEST)
             continue;
-        struct str f = viet_fold_text(c->arena, t->text);
-        struct str thing = {NULL, 0};
-        for (size_t r = 0; r < sizeof runs / sizeof *runs && !thing.n; r++) {
-            size_t at = str_find(f, str_of(runs[r]), 0);
-            if (at != SIZE_MAX)
-                thing = thing_after(f, at + strlen(runs[r]));
-        }
-        if (thing.n < 10)
-            continue;
-        for (size_t k = 0; k < n_items(d); k++) {
-            const struct task *task = item_at(d, k);
-            struct str text = viet_fold_text(c->arena, task->text);
-            size_t at = 0;
-            if (!same_thing(thing, text, &at))
-                continue;
-            size_t from = at;
-            while (from > 0 && text.p[from - 1] != '.')
-                from--;
-            struct str before = str_slice(text, from, at);
-            if (str_has(before, S("nghien cuu thanh lap")) || str_has(before, S("nghien cuu hinh thanh")) ||
-                str_has(before, S("nghien cuu xay dung")) || str_has(before, S("nghien cuu viec")) ||
-                str_has(before, S("nghien cuu, de xuat")) || str_has(before, S("xem xet thanh lap")) ||
-                str_has(before, S("nghien cuu lap")) || str_has(before, S("nghien cuu trien khai")))
+        things++;
+        for (size_t k = 0; k < studies.n; k++) {
+            const struct task *task = studies.v[k].task;
+            if (only_studies(&studies.v[k], thing))
                 add_pair(c, d, "run_or_study", t->path, task->path, "error", t->line,
                          str_fmt(c->arena,
                                  "%.*s đặt mục tiêu đưa vào vận hành, nhưng %.*s chỉ giao nghiên cứu; cần một nhiệm vụ "

@@ -387,12 +387,16 @@ static struct str path_for(struct ctx *c, const struct node *parent, const struc
 
 struct builder {
     struct ctx *c;
+    struct str name; /* of the document */
     struct {
         struct node **v;
         size_t n, cap;
     } nodes;
     struct {
-        struct str *v;
+        struct taken {
+            struct str path;
+            unsigned again; /* how often it was wanted */
+        } * v;
         size_t n, cap;
     } * paths; /* hash table of the paths in use */
     size_t mask;
@@ -414,15 +418,15 @@ static uint64_t hash_of(struct str s)
     return h;
 }
 
-/* True the first time a path is given. */
-static bool take_path(struct builder *b, struct str path)
+/* How often a path has been wanted before, this time not counted. */
+static unsigned want_path(struct builder *b, struct str path)
 {
     size_t slot = hash_of(path) & b->mask;
     for (size_t i = 0; i < b->paths[slot].n; i++)
-        if (str_eq(b->paths[slot].v[i], path))
-            return false;
-    *PUSH(b->c->arena, &b->paths[slot]) = path;
-    return true;
+        if (str_eq(b->paths[slot].v[i].path, path))
+            return b->paths[slot].v[i].again++;
+    *PUSH(b->c->arena, &b->paths[slot]) = (struct taken){path, 1};
+    return 0;
 }
 
 static struct node *add_node(struct builder *b, struct node *parent, const struct piece *p)
@@ -433,9 +437,11 @@ static struct node *add_node(struct builder *b, struct node *parent, const struc
         parent->dashes++;
     n->path = path_for(b->c, parent, &p->marker, parent->dashes);
     struct str wanted = n->path;
-    for (unsigned again = 2; !take_path(b, n->path); again++) {
+    for (unsigned before = want_path(b, wanted); before; before = want_path(b, wanted)) {
         n->repeated = true;
-        n->path = str_fmt(b->c->arena, "%.*s~%u", ARGS(wanted), again < 50 ? again : (unsigned)b->nodes.n);
+        n->path = str_fmt(b->c->arena, "%.*s~%u", ARGS(wanted), before + 1);
+        if (!want_path(b, n->path))
+            break;
     }
     if (parent->last)
         parent->last->next = n;
@@ -572,8 +578,8 @@ static enum err build_tree(struct builder *b, struct pieces *p)
             continue;
         }
         if (b->nodes.n >= NODES_MAX)
-            return FAIL_AT(b->c, E_LIMIT, S(""), piece->line, "Văn bản có quá %d mục (more than %d clauses)", NODES_MAX,
-                           NODES_MAX);
+            return FAIL_AT(b->c, E_LIMIT, b->name, piece->line, "Văn bản có quá %d mục (more than %d clauses)",
+                           NODES_MAX, NODES_MAX);
         struct node *parent = parent_for(b->at, m);
         if (depth_of(parent) >= DEPTH_MAX)
             parent = b->at->parent ? b->at->parent : b->at;
@@ -652,7 +658,7 @@ enum err outline_read(struct ctx *c, const struct document *document, struct out
 
     struct outline o = {.root = NEW(c->arena, struct node)};
     o.root->path = S("");
-    struct builder b = {.c = c, .root = o.root, .at = o.root, .mask = 1};
+    struct builder b = {.c = c, .name = document->name, .root = o.root, .at = o.root, .mask = 1};
     while (b.mask < pieces.n && b.mask < 65535)
         b.mask = b.mask * 2 + 1;
     b.paths = arena_alloc(c->arena, sizeof *b.paths, 16, b.mask + 1);

@@ -18,12 +18,34 @@ static enum err open_catalogue(struct cli *cli, const struct org_catalogue **ret
     return org_catalogue_builtin(cli->c, ret);
 }
 
-static enum err compile(struct cli *cli, struct document *ret_document, const struct org_catalogue **ret_catalogue,
-                        struct draft *ret)
+struct compiled {
+    struct cli *cli;
+    struct document document;
+    const struct org_catalogue *catalogue;
+    struct draft draft;
+};
+
+static enum err compile_bounded(struct ctx *c, void *arg)
 {
-    TRY(document_read(cli->c, cli->args.v[0], ret_document));
-    TRY(open_catalogue(cli, ret_catalogue));
-    return plan_compile(cli->c, ret_document, *ret_catalogue, ret);
+    struct compiled *made = arg;
+    TRY(document_read(c, made->cli->args.v[0], &made->document));
+    TRY(open_catalogue(made->cli, &made->catalogue));
+    return plan_compile(c, &made->document, made->catalogue, &made->draft);
+}
+
+/* The reader and the compiler have so much memory between them, whatever the file holds. */
+static enum err compile(struct cli *cli, struct compiled *ret)
+{
+    enum { MEMORY = 400 << 20 };
+    struct arena *arena = cli->c->arena;
+    size_t limit = arena->limit;
+    *ret = (struct compiled){.cli = cli};
+    arena->limit = arena->used + MEMORY;
+    enum err e = ctx_run(cli->c, compile_bounded, ret);
+    arena->limit = limit;
+    if (e && !cli->c->error.file.p)
+        cli->c->error.file = cli->args.v[0];
+    return e;
 }
 
 static void put_findings(struct cli *cli, const struct draft *draft)
@@ -99,36 +121,32 @@ static void put_draft(struct out *o, const struct draft *d)
 
 static enum err read(struct cli *cli)
 {
-    struct draft draft;
-    struct document document;
-    const struct org_catalogue *catalogue;
-    TRY(compile(cli, &document, &catalogue, &draft));
+    struct compiled made;
+    TRY(compile(cli, &made));
     if (cli->form == EMIT_TEXT) {
-        put_draft(cli->out, &draft);
-        put_findings(cli, &draft);
+        put_draft(cli->out, &made.draft);
+        put_findings(cli, &made.draft);
         return OK;
     }
     struct emit e;
     emit_init(&e, cli->out, cli->form);
-    emit_record(&e, &draft_record, &draft);
+    emit_record(&e, &draft_record, &made.draft);
     return OK;
 }
 
 static enum err lint(struct cli *cli)
 {
-    struct draft draft;
-    struct document document;
-    const struct org_catalogue *catalogue;
-    TRY(compile(cli, &document, &catalogue, &draft));
+    struct compiled made;
+    TRY(compile(cli, &made));
     if (cli->form == EMIT_TEXT) {
-        put_findings(cli, &draft);
+        put_findings(cli, &made.draft);
         return OK;
     }
     struct emit e;
     emit_init(&e, cli->out, cli->form);
     emit_list(&e);
-    for (size_t i = 0; i < draft.findings.n; i++)
-        emit_record(&e, &finding_record, &draft.findings.v[i]);
+    for (size_t i = 0; i < made.draft.findings.n; i++)
+        emit_record(&e, &finding_record, &made.draft.findings.v[i]);
     emit_end(&e);
     return OK;
 }
@@ -195,10 +213,9 @@ static void put_approval(struct cli *cli, const struct approval *a)
 static enum err load(struct cli *cli)
 {
     struct ctx *c = cli->c;
-    struct document document;
-    struct draft draft;
+    struct compiled made;
     struct str content, slug = cli_option(cli, "slug");
-    struct approval approval = {.draft = &draft};
+    struct approval approval = {.draft = &made.draft};
     struct file_ref file;
     struct writer *writer;
     /* Everything that can be refused is read before the store is made or touched. */
@@ -206,12 +223,13 @@ static enum err load(struct cli *cli)
     enum err opened = cli_open(cli);
     if (opened && opened != E_NOTFOUND)
         return opened;
-    TRY(compile(cli, &document, &approval.catalogue, &draft));
+    TRY(compile(cli, &made));
+    approval.catalogue = made.catalogue;
     TRY(cli_read_file(cli, cli->args.v[0], DOCUMENT_BYTES, &content));
-    approval.slug = slug.p ? slug : plan_slug(c, &draft);
-    approval.source_name = document.name;
+    approval.slug = slug.p ? slug : plan_slug(c, &made.draft);
+    approval.source_name = made.document.name;
     TRY(cli_writer(cli, &writer));
-    TRY(file_put(writer, c, content, str_of(media_type(document.kind)), &file));
+    TRY(file_put(writer, c, content, str_of(media_type(made.document.kind)), &file));
     approval.source = file.hash;
     TRY(cli_write(cli, run_approval, &approval, NULL));
     put_approval(cli, &approval);
