@@ -59,18 +59,31 @@ static const char settings[] =
     "PRAGMA cache_size = -4000;"
     "PRAGMA journal_size_limit = 67108864;";
 
+enum { BUSY_MS = 10000, PAUSE_MS = 10 };
+
+/* While another connection turns the same new file into one with a log, SQLite does not wait but says at once that it
+ * is busy. */
+static int use_log(sqlite3 *s)
+{
+    int rc = SQLITE_BUSY;
+    for (int waited = 0; (rc & 0xff) == SQLITE_BUSY && waited < BUSY_MS; waited += PAUSE_MS) {
+        rc = sqlite3_exec(s, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;", NULL, NULL, NULL);
+        if ((rc & 0xff) == SQLITE_BUSY)
+            sqlite3_sleep(PAUSE_MS);
+    }
+    return rc;
+}
+
 static enum err set_up(struct db *db, sqlite3 *s, unsigned flags)
 {
     sqlite3_extended_result_codes(s, 1);
-    sqlite3_busy_timeout(s, 10000);
+    sqlite3_busy_timeout(s, BUSY_MS);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     int rc = sqlite3_exec(s, settings, NULL, NULL, NULL);
     if (!rc)
-        rc = flags & DB_WRITE
-                 ? sqlite3_exec(s, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;", NULL, NULL, NULL)
-                 : sqlite3_exec(s, "PRAGMA query_only = ON;", NULL, NULL, NULL);
+        rc = flags & DB_WRITE ? use_log(s) : sqlite3_exec(s, "PRAGMA query_only = ON;", NULL, NULL, NULL);
     return rc ? failed(db, rc) : OK;
 }
 
