@@ -11,19 +11,34 @@ struct str cli_store_shown(struct str store)
     return str_has(store, S("://")) ? S("") : store;
 }
 
-/* A connection for the migration alone, closed before the writer opens its own. */
+/* Looked at before it is opened for writing, which alone would change another program's file. */
+static enum err migrate_ours(struct ctx *c, struct str store)
+{
+    size_t steps;
+    enum err e = db_open(c, c->arena, store, DB_READ, &c->db);
+    if (!e)
+        e = store_steps(c, &steps);
+    if (e && e != E_NOTFOUND)
+        return e;
+    TRY(db_open(c, c->arena, store, DB_WRITE | DB_CREATE, &c->db));
+    return store_migrate(c);
+}
+
+/* Connections for the migration alone, closed before the writer opens its own. */
 static enum err migrate(struct cli *cli)
 {
     struct arena arena;
     arena_init(&arena, (size_t)1 << 30);
     arena.oom = cli->c->arena->oom;
     struct ctx c = *cli->c;
-    enum err e = db_open(&c, &arena, cli->store, DB_WRITE | DB_CREATE, &c.db);
-    if (!e)
-        e = store_migrate(&c);
+    c.arena = &arena;
+    enum err e = migrate_ours(&c, cli->store);
     cli->c->error = c.error;
-    if (e && !c.error.file.p)
-        cli->c->error.file = cli_store_shown(cli->store);
+    if (e) {
+        cli->c->error.message = str_dup(cli->c->arena, c.error.message);
+        if (!c.error.file.n)
+            cli->c->error.file = cli_store_shown(cli->store);
+    }
     arena_reset(&arena);
     return e;
 }

@@ -43,7 +43,7 @@ static enum err compile(struct cli *cli, struct compiled *ret)
     arena->limit = arena->used + MEMORY;
     enum err e = ctx_run(cli->c, compile_bounded, ret);
     arena->limit = limit;
-    if (e && !cli->c->error.file.p)
+    if (e && !cli->c->error.file.n)
         cli->c->error.file = cli->args.v[0];
     return e;
 }
