@@ -67,7 +67,8 @@ struct line {
     int64_t head, seals; /* LINE_HEADER, LINE_END */
     struct str chain;    /* LINE_END */
 };
-/* False if it is none; `*ret_why` then says why, in a few words. Memory: in `a`. */
+/* False if it is none, or is written otherwise than ledger_line_write() does; `*ret_why` then says why, in a few words.
+ * Memory: in `a`. */
 bool ledger_line_read(struct arena *a, struct str text, struct line *ret, const char **ret_why);
 void ledger_line_write(struct out *o, const struct line *line);
 

@@ -145,17 +145,6 @@ static bool read_object(struct arena *a, const json_t *object, struct line *ret,
     return ret->kind != LINE_EVENT || !ret->event.payload.p == !ret->salt.p;
 }
 
-bool ledger_line_read(struct arena *a, struct str text, struct line *ret, const char **ret_why)
-{
-    struct arena_defer *d = arena_defer(a, release);
-    json_error_t error;
-    json_t *object = json_loadb(text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES, &error);
-    d->arg = object;
-    *ret = (struct line){.kind = LINE_HEADER};
-    *ret_why = "không phải JSON đúng dạng (not well-formed JSON)";
-    return json_is_object(object) && read_object(a, object, ret, ret_why);
-}
-
 static void write_value(struct emit *e, const struct key *key, const void *from)
 {
     const struct str *text = from;
@@ -183,4 +172,22 @@ void ledger_line_write(struct out *o, const struct line *line)
         write_value(&e, key, key->offset ? (const char *)line + key->offset : plain);
     }
     emit_end(&e);
+}
+
+bool ledger_line_read(struct arena *a, struct str text, struct line *ret, const char **ret_why)
+{
+    struct arena_defer *d = arena_defer(a, release);
+    json_error_t error;
+    json_t *object = json_loadb(text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES, &error);
+    d->arg = object;
+    *ret = (struct line){.kind = LINE_HEADER};
+    *ret_why = "không phải JSON đúng dạng (not well-formed JSON)";
+    if (!json_is_object(object) || !read_object(a, object, ret, ret_why))
+        return false;
+    /* One event has one line: what reads the same but is written otherwise has been changed. */
+    struct out o;
+    out_init(&o, a, text.n + 2);
+    ledger_line_write(&o, ret);
+    *ret_why = "dòng không viết đúng như khi xuất ra (not as it was exported)";
+    return str_eq(str_trim(out_str(&o)), text);
 }

@@ -361,6 +361,27 @@ TEST(any_changed_byte_is_found)
     }
 }
 
+/* JSON can be written in many ways; the ledger has one. */
+TEST(another_writing_of_the_same_values_is_found)
+{
+    static const struct str other[][2] = {{S0("\\u001c"), S0("\\u001C")},
+                                          {S0("\"event\":2,"), S0("\"event\": 2,")},
+                                          {S0("đ"), S0("\\u0111")},
+                                          {S0("\"payload\":\"{}\""), S0("\"payload\":\"\\u007b}\"")}};
+    struct forge f;
+    forge_init(&f, c);
+    forge_event(&f, "any", S("đầu"), S("{}"));
+    forge_event(&f, "any", S("a\x1c"), S("{}"));
+    struct str text = forge_text(&f);
+    CHECK(verify(c, text).whole);
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        size_t at = str_find(text, other[i][0], 0);
+        CHECK(at != SIZE_MAX);
+        struct str head = str_slice(text, 0, at), tail = str_skip(text, at + other[i][0].n);
+        CHECK(!verify(c, str_fmt(c->arena, "%.*s%.*s%.*s", ARGS(head), ARGS(other[i][1]), ARGS(tail))).whole);
+    }
+}
+
 TEST(text_after_the_end_is_found)
 {
     struct forge f;
