@@ -7,7 +7,7 @@ const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { run, json, temporary } = require('./lib/hoalu.js');
+const { run, json, temporary, root } = require('./lib/hoalu.js');
 const { newFile, newStore, behind } = require('./lib/store.js');
 
 // A store with something in it, sealed; its key is in the folder.
@@ -86,6 +86,17 @@ test('a change behind the back of the program is found, by verify and by the doc
   const r = await refused('doctor');
   assert.match(r.stdout, /ledger +problem .*1/);
   assert.match(r.stderr, /1 điều/);
+});
+
+test('a deadline moved behind the back of the program is found, though the ledger is whole', async (t) => {
+  const { store, ok, refused, value } = await sealed(t);
+  await ok('plan', 'load', path.join(root, 'data/plans/ninh-binh-06-nq-tu.md'));
+  assert.match(await ok('doctor'), /plans +ok/);
+  behind(store, "UPDATE task SET due_day = '2026-12-30' WHERE key = 'III.3.3'");
+  assert.equal((await value('ledger', 'verify')).whole, true);
+  assert.match((await refused('doctor')).stdout, /plans +problem .*06-nq-tu/);
+  behind(store, "UPDATE task SET due_day = '2026-11-30' WHERE key = 'III.3.3'");
+  assert.match(await ok('doctor'), /plans +ok/);
 });
 
 test('the doctor names what is wrong and how to mend it', async (t) => {

@@ -2,6 +2,7 @@
 
 #include "front/doctor.sql.h"
 #include "base/period.h"
+#include "domain/plan/plan_store.h"
 #include "ledger/ledger.h"
 #include "store/file.h"
 #include "store/migrate.h"
@@ -63,6 +64,33 @@ static enum err check_ledger(struct ctx *c, struct doctor *d)
     TRY(db_number(c, SQL_doctor_unsealed, &unsealed));
     found(c, d, "seal", true,
           str_fmt(c->arena, "%" PRId64 " sự kiện chưa niêm phong (events not yet sealed)", unsealed), NOTHING);
+    return OK;
+}
+
+static enum err check_plans(struct ctx *c, struct doctor *d)
+{
+    struct plan_rows plans;
+    size_t bad = 0, first = 0;
+    TRY(plan_list(c, POS_NOW, &plans));
+    for (size_t i = 0; i < plans.n; i++) {
+        bool same = false;
+        enum err e = plan_check(c, &plans.v[i], &same);
+        if (e == E_IO || e == E_BUSY || e == E_LIMIT)
+            return e;
+        /* Rows that cannot be read any more were not written by us either. */
+        if ((e || !same) && bad++ == 0)
+            first = i;
+    }
+    found(c, d, "plans", bad == 0,
+          bad ? str_fmt(
+                    c->arena,
+                    "%zu trong %zu kế hoạch không còn đúng như khi phê duyệt, trước hết là \"%.*s\" (plans whose rows "
+                    "differ from what the ledger says was approved)",
+                    bad, plans.n, ARGS(plans.v[first].slug))
+              : str_fmt(c->arena, "%zu kế hoạch đúng như khi phê duyệt (plans are as approved)", plans.n),
+          S("Có người đã sửa kho từ bên ngoài: giữ nguyên kho để điều tra, khôi phục bản sao lưu trước đó (keep the "
+            "store "
+            "as evidence, restore an earlier backup)"));
     return OK;
 }
 
@@ -149,6 +177,7 @@ enum err doctor_examine(struct ctx *c, struct str store, struct doctor *ret)
     TRY(check_engine(c, &d));
     if (current == OK) {
         TRY(check_ledger(c, &d));
+        TRY(check_plans(c, &d));
         TRY(check_files(c, &d));
         TRY(check_parts(c, &d));
         TRY(check_key(c, store, &d));

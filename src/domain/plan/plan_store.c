@@ -6,6 +6,7 @@
 #include "ledger/ledger.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,8 +255,8 @@ static enum err sync_tasks(struct ctx *c, struct approval *a)
         add_bodies(c, a, &bodies, str_fmt(c->arena, "target %.*s", ARGS(d->targets.v[i].key)), "monitor",
                    &d->targets.v[i].monitor);
     TRY(kept_sync(c, &task_table, a->plan, rows, n, a->position, &a->tasks));
-    TRY(kept_sync(c, &phase_table, a->plan, phases.v, phases.n, a->position, &a->tasks));
-    return kept_sync(c, &body_table, a->plan, bodies.v, bodies.n, a->position, &a->tasks);
+    TRY(kept_sync(c, &phase_table, a->plan, phases.v, phases.n, a->position, &a->phases));
+    return kept_sync(c, &body_table, a->plan, bodies.v, bodies.n, a->position, &a->bodies);
 }
 
 static enum err sync_targets(struct ctx *c, struct approval *a)
@@ -355,6 +356,22 @@ static enum err keep_plan(struct ctx *c, struct approval *a, const struct plan_r
                    ARG(now.source_name), ARG(a->position));
 }
 
+/* SHA-256 of the draft as JSON, in hex. */
+static struct str hash_of(struct ctx *c, const struct draft *draft)
+{
+    enum { JSON_MAX = 256 << 20 };
+    struct out o;
+    struct emit e;
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char *hex = NEWN(c->arena, char, 2 * sizeof hash + 1);
+    out_init(&o, c->arena, JSON_MAX);
+    emit_init(&e, &o, EMIT_JSON);
+    emit_record(&e, &draft_record, draft);
+    crypto_hash_sha256(hash, (const unsigned char *)o.p, o.n);
+    sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
+    return (struct str){hex, 2 * sizeof hash};
+}
+
 static struct str payload_of(struct ctx *c, const struct approval *a)
 {
     struct out o;
@@ -370,6 +387,8 @@ static struct str payload_of(struct ctx *c, const struct approval *a)
     emit_bytes(&e, a->source);
     emit_key(&e, S("source_name"));
     emit_text(&e, a->source_name);
+    emit_key(&e, S("draft"));
+    emit_text(&e, hash_of(c, a->draft));
     const struct {
         const char *name;
         size_t n;
@@ -450,6 +469,19 @@ enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *r
     TRY(found);
     TRY(count(c, at, &row));
     *ret = row;
+    return OK;
+}
+
+enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *ret)
+{
+    struct events events = {0};
+    struct draft held;
+    TRY(ledger_list(c, plan->position - 1, 1, &events));
+    TRY(plan_read(c, plan->id, POS_NOW, &held));
+    struct str subject = str_fmt(c->arena, "plans/%.*s", ARGS(plan->slug));
+    const struct event *approved = events.n ? &events.v[0] : NULL;
+    *ret = approved && approved->position == plan->position && str_eq(approved->subject, subject) &&
+           (!approved->payload.p || str_has(approved->payload, hash_of(c, &held)));
     return OK;
 }
 

@@ -2,7 +2,8 @@
  *
  * Approval is one command of the writer and one event, `plan.approve`. Approving a plan again under the same slug
  * brings its rows in step with the new draft (store/kept.h): what did not change is left alone, and every earlier state
- * can still be read by position. A body's name keeps the document's words beside the code the catalogue gives it.
+ * can still be read by position. The event holds the hash of the whole draft, so that rows changed behind the ledger's
+ * back are found (plan_check). A body's name keeps the document's words beside the code the catalogue gives it.
  *
  * Memory: results in c->arena. */
 #ifndef HOALU_PLAN_STORE_H
@@ -24,7 +25,7 @@ struct approval {
     /* out */
     int64_t plan;     /* its id */
     int64_t position; /* of the event; 0 if nothing changed */
-    struct kept_change clauses, tasks, targets, duties, findings;
+    struct kept_change clauses, tasks, phases, bodies, targets, duties, findings;
 };
 /* Inside a command. E_INVALID for a slug that is none. */
 MUST_USE enum err plan_approve(struct ctx *c, struct approval *a);
@@ -45,6 +46,9 @@ struct plan_rows {
 /* Every plan as known at position `at` (POS_NOW: now), by slug. */
 MUST_USE enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret);
 MUST_USE enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret);
+
+/* Do the rows of an approved plan still say what was approved? True also where the event's payload has been erased. */
+MUST_USE enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *ret);
 
 /* An approved plan as a draft again: what `plan read` would print of it. */
 MUST_USE enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret);

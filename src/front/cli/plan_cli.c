@@ -184,9 +184,12 @@ static void put_change(struct cli *cli, struct emit *e, const char *name, const 
 
 static void put_approval(struct cli *cli, const struct approval *a)
 {
-    static const char *const vi[] = {"mục", "nhiệm vụ, chương trình", "mục tiêu", "trách nhiệm", "phát hiện"};
-    static const char *const en[] = {"clauses", "tasks", "targets", "duties", "findings"};
-    const struct kept_change *changes[] = {&a->clauses, &a->tasks, &a->targets, &a->duties, &a->findings};
+    static const char *const vi[] = {
+        "mục",      "nhiệm vụ, chương trình", "giai đoạn của nhiệm vụ", "cơ quan được nêu", "mục tiêu", "trách nhiệm",
+        "phát hiện"};
+    static const char *const en[] = {"clauses", "tasks", "phases", "bodies", "targets", "duties", "findings"};
+    const struct kept_change *changes[] = {&a->clauses, &a->tasks,  &a->phases,  &a->bodies,
+                                           &a->targets, &a->duties, &a->findings};
     struct emit e;
     bool text = cli->form == EMIT_TEXT;
     if (text && !a->position) {
