@@ -721,7 +721,9 @@ struct str bodies_subject(struct ctx *c, const struct org_catalogue *catalogue, 
         if (bodies_is_name(c, catalogue, name) || starts_group(str_skip(s, from)))
             return name;
     }
-    return known_beginning(c, catalogue, folded_original(&f, from, s.n));
+    struct str rest = folded_original(&f, from, s.n);
+    return starts_head(str_skip(s, from)) || starts_group(str_skip(s, from)) ? known_beginning(c, catalogue, rest)
+                                                                             : (struct str){NULL, 0};
 }
 
 /* The stretch of names before "chủ trì": back to the start of the clause. */

@@ -327,7 +327,7 @@ static struct known_word *slot_of(struct vocabulary *w, struct str word)
 static struct vocabulary vocabulary_new(struct ctx *c, size_t texts)
 {
     size_t slots = 1024;
-    while (slots < texts * 64 && slots < (1u << 20))
+    while (slots < texts * 32 && slots < (1u << 20))
         slots *= 2;
     struct vocabulary w = {NEWN(c->arena, struct known_word, slots), slots - 1, 0};
     struct str rest = common_words, word;
@@ -364,7 +364,8 @@ static int by_number(const void *a, const void *b)
 static struct bag bag_of(struct ctx *c, struct vocabulary *w, struct str text)
 {
     struct str f = viet_fold_text(c->arena, text);
-    struct bag b = {NEWN(c->arena, uint32_t, BAG_MAX), 0};
+    uint32_t numbers[BAG_MAX];
+    struct bag b = {numbers, 0};
     for (size_t i = 0; i < f.n && b.n < BAG_MAX;) {
         size_t end = i;
         while (end < f.n && ((f.p[end] >= 'a' && f.p[end] <= 'z') || is_digit(f.p[end])))
@@ -382,6 +383,8 @@ static struct bag bag_of(struct ctx *c, struct vocabulary *w, struct str text)
         if (i == 0 || b.v[i] != b.v[i - 1])
             b.v[n++] = b.v[i];
     b.n = n;
+    b.v = NEWN(c->arena, uint32_t, n);
+    memcpy(b.v, numbers, n * sizeof *numbers);
     return b;
 }
 
