@@ -5,8 +5,6 @@
 #include "base/viet.h"
 #include "domain/plan/schedule.h"
 
-#include <string.h>
-
 #include "base/banned.h"
 
 static bool is_kind(struct str kind)
@@ -49,7 +47,6 @@ static void check_same(const struct schedule *a, const struct schedule *b)
     }
 }
 
-/* Time lines made of what time lines are made of: one byte, one piece. */
 static struct str compose(struct arena *a, const uint8_t *data, size_t n)
 {
     static const struct str pieces[] = {S0("2026"),       S0("2027 "),       S0("2030"),       S0(" - "),
@@ -68,16 +65,7 @@ static struct str compose(struct arena *a, const uint8_t *data, size_t n)
                                         S0("T"),          S0("Q"),           S0("chậm nhất "), S0("mỗi "),
                                         S0("học "),       S0("tổ chức "),    S0("trong đó "),  S0("nhiệm kỳ "),
                                         S0("giờ "),       S0(" "),           S0("0"),          S0("những ")};
-    size_t total = 0, at = 0;
-    for (size_t i = 0; i < n; i++)
-        total += pieces[data[i] % (sizeof pieces / sizeof *pieces)].n;
-    char *p = NEWN(a, char, total + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct str piece = pieces[data[i] % (sizeof pieces / sizeof *pieces)];
-        memcpy(p + at, piece.p, piece.n);
-        at += piece.n;
-    }
-    return (struct str){p, total};
+    return fuzz_compose(a, data, n, pieces, sizeof pieces / sizeof *pieces);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

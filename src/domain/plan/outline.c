@@ -333,20 +333,33 @@ static struct node *ancestor_not_dash(struct node *n)
     return n;
 }
 
-/* "1.2" is the parent number of "1.2.3". */
-static bool is_parent_number(struct str parent, struct str number)
+/* What "1.2.3" says below "1.2": "3"; empty if it does not stand below it. */
+static struct str below_number(struct str above, struct str number)
 {
-    return number.n > parent.n + 1 && str_starts(number, parent) && number.p[parent.n] == '.' &&
-           !memchr(number.p + parent.n + 1, '.', number.n - parent.n - 1);
+    bool below = number.n > above.n + 1 && str_starts(number, above) && number.p[above.n] == '.';
+    return below ? str_skip(number, above.n + 1) : S("");
 }
 
+static struct str above_number(struct str number)
+{
+    while (number.n && number.p[number.n - 1] != '.')
+        number.n--;
+    return number;
+}
+
+/* "1.2" goes on after "1.1", also where "1)" stands between them; else it stands below the nearest "1". */
 static struct node *parent_of_number(struct node *at, const struct marker *m)
 {
-    for (struct node *n = at; n; n = n->parent)
-        if (n->marker.kind == MARKER_NUMBER && is_parent_number(n->marker.text, m->text))
-            return n;
     struct node *sibling = ancestor_of_class(at, m);
-    return sibling ? sibling->parent : ancestor_section(at);
+    if (sibling && m->value > 1 && str_eq(above_number(sibling->marker.text), above_number(m->text)))
+        return sibling->parent;
+    for (struct node *n = at; n; n = n->parent)
+        if (n->marker.kind == MARKER_NUMBER && below_number(n->marker.text, m->text).n)
+            return n;
+    struct node *n = sibling ? sibling->parent : ancestor_section(at);
+    while (n->marker.kind == MARKER_NUMBER) /* "2.1" is not below "1" */
+        n = n->parent;
+    return n;
 }
 
 static struct node *parent_for(struct node *at, const struct marker *m)
@@ -377,12 +390,12 @@ static struct str path_for(struct ctx *c, const struct node *parent, const struc
 {
     if (m->kind == MARKER_DASH)
         return str_fmt(c->arena, "%.*s-%u", ARGS(parent->path), dash);
-    if (m->kind == MARKER_NUMBER && m->depth > 1)
-        while (parent->marker.kind == MARKER_NUMBER)
-            parent = parent->parent;
     if (!parent->path.n)
         return m->text;
-    return str_fmt(c->arena, "%.*s.%.*s", ARGS(parent->path), ARGS(m->text));
+    struct str own = S("");
+    if (m->kind == MARKER_NUMBER && parent->marker.kind == MARKER_NUMBER)
+        own = below_number(parent->marker.text, m->text);
+    return str_fmt(c->arena, "%.*s.%.*s", ARGS(parent->path), ARGS(own.n ? own : m->text));
 }
 
 struct builder {
@@ -645,6 +658,7 @@ static void read_headings(struct node *n)
     if (!n->is_heading)
         return;
     n->title = str_ends(first, S(":")) || str_ends(first, S(".")) ? str_trim(str_slice(first, 0, first.n - 1)) : first;
+    n->title_line = n->paragraphs.v[0].line;
     n->paragraphs.v++;
     n->paragraphs.n--;
     n->paragraphs.cap--;

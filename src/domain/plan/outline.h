@@ -51,12 +51,12 @@ struct node {
         unsigned *v; /* numbers of the tables that stand under it */
         size_t n, cap;
     } tables;
-    unsigned line;
-    unsigned dashes; /* dashes under it so far */
-    bool is_heading; /* reads as a heading: short, no full stop, or set as one */
-    bool is_label;   /* a dash that states lead, time …: a field of its parent, not a clause */
-    bool repeated;   /* its number was used before at this place */
-    void *item;      /* what compile.c made of it */
+    unsigned line, title_line; /* title_line: where its heading stands, which may be below a number alone on its line */
+    unsigned dashes;           /* dashes under it so far */
+    bool is_heading;           /* reads as a heading: short, no full stop, or set as one */
+    bool is_label;             /* a dash that states lead, time …: a field of its parent, not a clause */
+    bool repeated;             /* its number was used before at this place */
+    void *item;                /* what compile.c made of it */
 };
 
 struct outline {

@@ -188,7 +188,7 @@ static struct str group_path(const struct table *t)
 static struct str free_path(struct table *t, struct str path)
 {
     struct str wanted = path;
-    for (size_t again = 2; !path_take(t->k, path); again = again < 50 ? again + 1 : again + t->k->draft->clauses.n)
+    for (size_t again = 2; !path_take(t->k, path); again = again < 50 ? again + 1 : again + 1 + t->k->draft->clauses.n)
         path = str_fmt(t->k->c->arena, "%.*s~%zu", ARGS(wanted), again);
     return path;
 }
