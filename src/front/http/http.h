@@ -1,0 +1,81 @@
+/* http.h - the server: connections, limits, deadlines, and what a handler sees of a request.
+ *
+ * The only module that knows the HTTP library. It accepts connections on one listening socket from several threads,
+ * each with a context of its own (arena, reading connection to the store), reads a request within its limits, hands it
+ * to the application and sends the answer. What breaks HTTP or a limit is answered here and never reaches a handler:
+ * two lengths (400), a NUL, a bad escape or bad UTF-8 in the target (400), "." and ".." segments (400), a header block
+ * over 16 KiB (431) or a body over `body_max` (413), a method nobody has (405). A connection that has not finished its
+ * header block in 10 s, or its body in 30 s and 1 s for each 64 KiB, is closed, however busy it looks.
+ *
+ * Fast requests are handled on the thread that serves the connection; what `slow` says is slow goes to a worker while
+ * the connection waits. A handler that runs out of memory is answered for with 503.
+ *
+ * http_stop() stops accepting, lets what has begun finish (for at most `grace_s`), refuses what comes on open
+ * connections with 503, and returns when all threads have ended.
+ *
+ * Memory: what a handler allocates in c->arena lives until its answer has been sent; request fields are valid as long.
+ * Threads: `handle` is called from many; `app->arg` is shared and read only. */
+#ifndef HOALU_HTTP_H
+#define HOALU_HTTP_H
+
+#include "base/ctx.h"
+
+enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST };
+
+struct http_pair {
+    struct str name, value;
+};
+struct http_pairs {
+    struct http_pair *v;
+    size_t n, cap;
+};
+
+struct request {
+    enum http_method method;
+    struct str path;         /* decoded: "/plans/06-nq-tu"; UTF-8 in NFC as sent, begins with '/' */
+    struct http_pairs query; /* decoded, in order, a name may come again */
+    struct str body;         /* whole; n == 0 if none */
+    struct str peer;         /* address without port */
+    const void *own;         /* of the server */
+};
+/* A header by its name, whatever its case; p == NULL if it was not sent. */
+struct str request_header(const struct request *r, const char *name);
+/* The first value of a query parameter; p == NULL if there is none. */
+struct str request_query(const struct request *r, const char *name);
+
+/* The answer to be: a handler fills it in. Of a HEAD request the body is not sent, its length is. */
+struct response {
+    unsigned status; /* 200 unless set */
+    struct str type; /* Content-Type; p == NULL: none, as with 204 and 304 */
+    struct str body;
+    struct http_pairs headers;
+};
+
+struct http_app {
+    void *arg;
+    /* Once in each thread that will handle requests: open what c needs (c->db). */
+    enum err (*start)(struct ctx *c, void *arg);
+    bool (*slow)(void *arg, const struct request *r);
+    void (*handle)(struct ctx *c, void *arg, const struct request *r, struct response *ret);
+};
+
+struct http_options {
+    struct str address;                        /* "127.0.0.1", "::1" */
+    unsigned port;                             /* 0: one that is free */
+    unsigned threads;                          /* that serve connections; 0: as many as there are cores */
+    unsigned workers;                          /* for what is slow; 0: 4 */
+    unsigned connections, connections_of_peer; /* 0: 12000 and 1000 */
+    size_t body_max;                           /* 0: 8 MiB */
+    size_t arena_max;                          /* of one request; 0: 256 MiB */
+    unsigned grace_s;                          /* 0: 10 */
+    struct source source;
+};
+
+struct http_server;
+/* Starts and returns. E_IO with the reason if the address cannot be had. The server belongs to `owner`. */
+MUST_USE enum err http_start(struct ctx *c, struct arena *owner, const struct http_options *options,
+                             const struct http_app *app, struct http_server **ret);
+unsigned http_port(const struct http_server *s);
+void http_stop(struct http_server *s);
+
+#endif
