@@ -13,6 +13,11 @@ void emit_init(struct emit *e, struct out *out, enum emit_form form)
     *e = (struct emit){.out = out, .form = form};
 }
 
+void emit_init_rows(struct emit *e, emit_row *row, void *arg)
+{
+    *e = (struct emit){.form = EMIT_ROWS, .row = row, .row_arg = arg};
+}
+
 static void new_line(struct emit *e, unsigned depth)
 {
     out_char(e->out, '\n');
@@ -46,6 +51,8 @@ static void before_value(struct emit *e)
 
 static void open_level(struct emit *e, bool is_list)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     before_value(e);
     assert(e->depth < sizeof e->any);
     e->is_list[e->depth] = is_list;
@@ -66,6 +73,8 @@ void emit_list(struct emit *e)
 
 void emit_end(struct emit *e)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     assert(e->depth > 0 && !e->after_key);
     e->depth--;
     bool any = e->any[e->depth];
@@ -85,6 +94,8 @@ void emit_end(struct emit *e)
 
 void emit_key(struct emit *e, struct str key)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     assert(e->depth > 0 && !e->is_list[e->depth - 1] && !e->after_key);
     bool *any = &e->any[e->depth - 1];
     if (e->form == EMIT_TEXT) {
@@ -142,12 +153,16 @@ void out_json_string(struct out *o, struct str s)
 
 void emit_null(struct emit *e)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     before_value(e);
     out_put(e->out, e->form == EMIT_TEXT ? S("–") : S("null"));
 }
 
 void emit_text(struct emit *e, struct str text)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     if (!text.p) {
         emit_null(e);
         return;
@@ -161,6 +176,8 @@ void emit_text(struct emit *e, struct str text)
 
 void emit_i64(struct emit *e, int64_t v)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     if (v == I64_NONE) {
         emit_null(e);
         return;
@@ -171,6 +188,8 @@ void emit_i64(struct emit *e, int64_t v)
 
 void emit_f64(struct emit *e, double v)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     if (!isfinite(v)) {
         emit_null(e);
         return;
@@ -181,6 +200,8 @@ void emit_f64(struct emit *e, double v)
 
 void emit_bool(struct emit *e, bool v)
 {
+    if (e->form == EMIT_ROWS)
+        return;
     before_value(e);
     out_put(e->out, v ? S("true") : S("false"));
 }
@@ -188,6 +209,8 @@ void emit_bool(struct emit *e, bool v)
 void emit_bytes(struct emit *e, struct str bytes)
 {
     static const char hex[] = "0123456789abcdef";
+    if (e->form == EMIT_ROWS)
+        return;
     if (!bytes.p) {
         emit_null(e);
         return;
@@ -258,28 +281,13 @@ void emit_fields(struct emit *e, const struct record *r, const void *row)
 
 void emit_record(struct emit *e, const struct record *r, const void *row)
 {
+    if (e->form == EMIT_ROWS) {
+        e->row(e->row_arg, r, row);
+        return;
+    }
     emit_map(e);
     emit_fields(e, r, row);
     emit_end(e);
-}
-
-static bool is_scalar(const struct field *f)
-{
-    return f->type < FIELD_TEXTS;
-}
-
-void csv_header(struct out *o, const struct record *r)
-{
-    bool any = false;
-    for (size_t i = 0; i < r->n; i++) {
-        if (!is_scalar(&r->fields[i]))
-            continue;
-        if (any)
-            out_char(o, ',');
-        out_put(o, str_of(r->fields[i].name));
-        any = true;
-    }
-    out_put(o, S("\r\n"));
 }
 
 /* Would a spreadsheet compute this text? A sign alone or before a plain number ("-5", "+84 229", "-1,5 %") is none. */
@@ -295,6 +303,15 @@ static bool is_formula(struct str s)
     return false;
 }
 
+static void csv_quoted(struct out *o, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            out_char(o, '"');
+        out_char(o, s.p[i]);
+    }
+}
+
 static void csv_text(struct out *o, struct str s)
 {
     bool formula = is_formula(s);
@@ -306,37 +323,73 @@ static void csv_text(struct out *o, struct str s)
         return;
     }
     out_put(o, formula ? S("\"'") : S("\""));
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            out_char(o, '"');
-        out_char(o, s.p[i]);
-    }
+    csv_quoted(o, s);
     out_char(o, '"');
+}
+
+static void csv_texts(struct out *o, const struct strs *texts)
+{
+    for (size_t i = 0; i < texts->n; i++) {
+        out_put(o, i ? S("; ") : is_formula(texts->v[0]) ? S("\"'") : S("\""));
+        csv_quoted(o, texts->v[i]);
+    }
+    if (texts->n)
+        out_char(o, '"');
+}
+
+static bool is_absent(const struct field *f, const void *at)
+{
+    return (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE) ||
+           (f->type == FIELD_F64 && !isfinite(*(const double *)at)) ||
+           (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE) ||
+           (f->type == FIELD_BYTES && !((const struct str *)at)->p);
+}
+
+static void csv_value(struct out *o, const struct field *f, const void *at)
+{
+    struct emit plain;
+    if (f->type == FIELD_TEXT) {
+        csv_text(o, *(const struct str *)at);
+    } else if (f->type == FIELD_TEXTS) {
+        csv_texts(o, at);
+    } else if (!is_absent(f, at)) {
+        emit_init(&plain, o, EMIT_TEXT);
+        emit_field(&plain, f, at);
+    }
+}
+
+/* The cells of a row, or its column names if `row` is NULL; those of a record in it stand as "schedule.due". */
+static void csv_cells(struct out *o, const struct record *r, const void *row, struct str prefix, bool *any)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const struct field *f = &r->fields[i];
+        const void *at = row ? field_get(r, f, row) : NULL;
+        if (f->type == FIELD_LIST)
+            continue;
+        if (f->type == FIELD_RECORD) {
+            csv_cells(o, f->of, at, str_of(f->name), any);
+            continue;
+        }
+        if (*any)
+            out_char(o, ',');
+        *any = true;
+        if (row)
+            csv_value(o, f, at);
+        else
+            out_fmt(o, "%.*s%s%s", ARGS(prefix), prefix.n ? "." : "", f->name);
+    }
+}
+
+void csv_header(struct out *o, const struct record *r)
+{
+    bool any = false;
+    csv_cells(o, r, NULL, S(""), &any);
+    out_put(o, S("\r\n"));
 }
 
 void csv_row(struct out *o, const struct record *r, const void *row)
 {
     bool any = false;
-    for (size_t i = 0; i < r->n; i++) {
-        const struct field *f = &r->fields[i];
-        if (!is_scalar(f))
-            continue;
-        if (any)
-            out_char(o, ',');
-        any = true;
-        const void *at = field_get(r, f, row);
-        if (f->type == FIELD_TEXT) {
-            csv_text(o, *(const struct str *)at);
-            continue;
-        }
-        struct emit plain;
-        emit_init(&plain, o, EMIT_TEXT);
-        bool absent = (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE) ||
-                      (f->type == FIELD_F64 && !isfinite(*(const double *)at)) ||
-                      (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE) ||
-                      (f->type == FIELD_BYTES && !((const struct str *)at)->p);
-        if (!absent)
-            emit_field(&plain, f, at);
-    }
+    csv_cells(o, r, row, S(""), &any);
     out_put(o, S("\r\n"));
 }

@@ -13,16 +13,22 @@ enum emit_form {
     EMIT_JSON,
     EMIT_JSON_LINES, /* indented by two, for people */
     EMIT_TEXT,       /* "key: value" lines, lists as dashes */
+    EMIT_ROWS,       /* no bytes: each record goes to a function, all else is passed over; for tables */
 };
+
+typedef void emit_row(void *arg, const struct record *r, const void *row);
 
 struct emit {
     struct out *out;
     enum emit_form form;
     unsigned depth;
     bool is_list[32], any[32], after_key;
+    emit_row *row;
+    void *row_arg;
 };
 
 void emit_init(struct emit *e, struct out *out, enum emit_form form);
+void emit_init_rows(struct emit *e, emit_row *row, void *arg);
 void emit_map(struct emit *e);
 void emit_list(struct emit *e);
 void emit_end(struct emit *e); /* of the innermost map or list */
@@ -42,7 +48,8 @@ void emit_fields(struct emit *e, const struct record *r, const void *row);
 /* Text as a JSON string with its quotes. `s` is UTF-8. (jansson has a json_string of its own.) */
 void out_json_string(struct out *o, struct str s);
 
-/* CSV (RFC 4180): the header line, then one line a row. Nested fields are not for CSV and are left out. Text that a
+/* CSV (RFC 4180): the header line, then one line a row. The fields of a record in the row are columns of their own
+ * ("schedule.due"), several texts stand in one cell with "; " between them, lists of records are left out. Text that a
  * spreadsheet would take for a formula gets an apostrophe before it. */
 void csv_header(struct out *o, const struct record *r);
 void csv_row(struct out *o, const struct record *r, const void *row);

@@ -157,32 +157,32 @@ static struct str row_of(struct ctx *c, const char *title, double value)
     return out_str(&o);
 }
 
-TEST(csv_has_scalars_only_and_quotes)
+TEST(csv_has_a_column_for_each_value_and_quotes)
 {
     struct out o;
     out_init(&o, c->arena, 1000);
     csv_header(&o, &whole_record);
-    CHECK_STR(out_str(&o), S("open,id,value,title,state,hash,due\r\n"));
+    CHECK_STR(out_str(&o), S("open,id,value,title,state,hash,due,tags,part.name,part.count\r\n"));
     struct whole w = something(c);
     out_init(&o, c->arena, 1000);
     csv_row(&o, &whole_record, &w);
-    CHECK_STR(out_str(&o), S("true,57,99.5,\"Sở \"\"KH\"\"\",late,01ff,2026-11-30\r\n"));
-    CHECK_STR(row_of(c, "a,b", NAN), S("false,,,\"a,b\",,,\r\n"));
-    CHECK_STR(row_of(c, "a\nb", NAN), S("false,,,\"a\nb\",,,\r\n"));
+    CHECK_STR(out_str(&o), S("true,57,99.5,\"Sở \"\"KH\"\"\",late,01ff,2026-11-30,\"x; y\",a,1\r\n"));
+    CHECK_STR(row_of(c, "a,b", NAN), S("false,,,\"a,b\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "a\nb", NAN), S("false,,,\"a\nb\",,,,,,\r\n"));
 }
 
 TEST(csv_guards_formulas_and_leaves_numbers)
 {
-    CHECK_STR(row_of(c, "=1+1", NAN), S("false,,,\"'=1+1\",,,\r\n"));
-    CHECK_STR(row_of(c, "@SUM(A1)", NAN), S("false,,,\"'@SUM(A1)\",,,\r\n"));
-    CHECK_STR(row_of(c, "\t=1", NAN), S("false,,,\"'\t=1\",,,\r\n"));
-    CHECK_STR(row_of(c, "-1+cmd|'x'!A1", NAN), S("false,,,\"'-1+cmd|'x'!A1\",,,\r\n"));
-    CHECK_STR(row_of(c, "- Chủ trì", NAN), S("false,,,\"'- Chủ trì\",,,\r\n"));
-    CHECK_STR(row_of(c, "-5", NAN), S("false,,,-5,,,\r\n"));
-    CHECK_STR(row_of(c, "-1.234,5", NAN), S("false,,,\"-1.234,5\",,,\r\n"));
-    CHECK_STR(row_of(c, "+84 229 3871", NAN), S("false,,,+84 229 3871,,,\r\n"));
-    CHECK_STR(row_of(c, "-", NAN), S("false,,,-,,,\r\n"));
-    CHECK_STR(row_of(c, "x", -5.5), S("false,,-5.5,x,,,\r\n"));
+    CHECK_STR(row_of(c, "=1+1", NAN), S("false,,,\"'=1+1\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "@SUM(A1)", NAN), S("false,,,\"'@SUM(A1)\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "\t=1", NAN), S("false,,,\"'\t=1\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "-1+cmd|'x'!A1", NAN), S("false,,,\"'-1+cmd|'x'!A1\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "- Chủ trì", NAN), S("false,,,\"'- Chủ trì\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "-5", NAN), S("false,,,-5,,,,,,\r\n"));
+    CHECK_STR(row_of(c, "-1.234,5", NAN), S("false,,,\"-1.234,5\",,,,,,\r\n"));
+    CHECK_STR(row_of(c, "+84 229 3871", NAN), S("false,,,+84 229 3871,,,,,,\r\n"));
+    CHECK_STR(row_of(c, "-", NAN), S("false,,,-,,,,,,\r\n"));
+    CHECK_STR(row_of(c, "x", -5.5), S("false,,-5.5,x,,,,,,\r\n"));
 }
 
 TEST(a_field_is_found_by_its_name)

@@ -1,0 +1,412 @@
+#include "front/api/api.h"
+
+#include "front/api.sql.h"
+#include "front/args.h"
+#include "store/db.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { RESULT_MAX = 64 << 20 };
+
+enum form { FORM_JSON, FORM_CSV, N_FORMS };
+
+static const char *const suffixes[] = {[FORM_JSON] = ".json", [FORM_CSV] = ".csv"};
+static const struct str types[] = {[FORM_JSON] = S0("application/json"), [FORM_CSV] = S0("text/csv; charset=utf-8")};
+
+static void add_header(struct ctx *c, struct response *res, struct str name, struct str value)
+{
+    *PUSH(c->arena, &res->headers) = (struct http_pair){name, value};
+}
+
+/* --- refusals --- */
+
+static const struct refusal {
+    unsigned status;
+    const char *title;
+} refusals[] = {[E_INVALID] = {400, "Yêu cầu không hợp lệ (invalid request)"},
+                [E_DENIED] = {403, "Không được phép (not allowed)"},
+                [E_NOTFOUND] = {404, "Không tìm thấy (not found)"},
+                [E_CONFLICT] = {409, "Đã có thay đổi khác (conflict)"},
+                [E_LIMIT] = {413, "Quá giới hạn (too large)"},
+                [E_BUSY] = {503, "Đang bận, xin thử lại (busy, try again)"},
+                [E_IO] = {503, "Máy chủ gặp trở ngại (the machine failed)"},
+                [E_INTERNAL] = {500, "Lỗi của chương trình (a mistake of the program)"}};
+
+void api_problem(struct ctx *c, enum err e, struct response *ret)
+{
+    const struct refusal *r = &refusals[e];
+    const struct error *why = &c->error;
+    struct out o;
+    struct emit m;
+    *ret = (struct response){.status = r->status, .type = S("application/problem+json")};
+    out_init(&o, c->arena, 64 << 10);
+    emit_init(&m, &o, EMIT_JSON);
+    emit_map(&m);
+    emit_key(&m, S("type"));
+    emit_text(&m, str_fmt(c->arena, "urn:hoalu:error:%.*s", ARGS(err_name(e))));
+    emit_key(&m, S("title"));
+    emit_text(&m, str_of(r->title));
+    emit_key(&m, S("status"));
+    emit_i64(&m, r->status);
+    /* What the machine says of itself is for the log, not for a stranger. */
+    if (r->status < 500 || e == E_BUSY) {
+        emit_key(&m, S("detail"));
+        emit_text(&m, str_head(why->message, 4096));
+    }
+    if (why->field.n) {
+        emit_key(&m, S("field"));
+        emit_text(&m, why->field);
+    }
+    emit_end(&m);
+    ret->body = str_dup(c->arena, out_str(&o));
+    if (e == E_BUSY || e == E_IO)
+        add_header(c, ret, S("Retry-After"), S("2"));
+}
+
+/* --- addresses --- */
+
+/* Does `path` have the shape of `pattern`? What stands in its places is set in `row`. */
+static bool fits(struct ctx *c, const struct op *op, struct str path, void *row, enum err *ret)
+{
+    struct str pattern = str_of(op->path), part, want;
+    *ret = OK;
+    if (path.n > 1 && path.p[path.n - 1] == '/')
+        return false;
+    while (pattern.n || path.n) {
+        if (!str_cut(&pattern, '/', &want) || !str_cut(&path, '/', &part))
+            return false;
+        bool place = want.n > 2 && want.p[0] == '{';
+        if (!place && !str_eq(part, want))
+            return false;
+        if (place && !part.n)
+            return false;
+        if (place && row && !*ret)
+            *ret = args_set(c, op->args, row, str_slice(want, 1, want.n - 1), part);
+    }
+    return true;
+}
+
+const struct op *api_route(struct ctx *c, struct str path, void **ret_row, enum err *ret_error)
+{
+    for (const struct op_table *const *t = op_tables; *t; t++)
+        for (size_t i = 0; i < (*t)->n; i++) {
+            const struct op *op = &(*t)->v[i];
+            if (!op->path || op->kind != OP_READ || !fits(c, op, path, NULL, ret_error))
+                continue;
+            *ret_row = args_new(c, op->args);
+            fits(c, op, path, *ret_row, ret_error);
+            return op;
+        }
+    return NULL;
+}
+
+/* How much an Accept header wants a type, 0 to 1000; the more exact of its ranges counts. */
+static unsigned wanted(struct str accept, struct str type)
+{
+    struct str range, rest = type, name = S(""), kind = S("");
+    unsigned best = 0, exactness = 0;
+    str_cut(&rest, ';', &name);
+    rest = name;
+    str_cut(&rest, '/', &kind);
+    while (str_cut(&accept, ',', &range)) {
+        struct str parameters = str_trim(range), media, parameter;
+        str_cut(&parameters, ';', &media);
+        media = str_trim(media);
+        unsigned exact = str_eq(media, name)                                                            ? 3
+                         : str_eq(media, S("*/*"))                                                      ? 1
+                         : media.n == kind.n + 2 && str_starts(media, kind) && str_ends(media, S("/*")) ? 2
+                                                                                                        : 0;
+        unsigned q = 1000;
+        while (str_cut(&parameters, ';', &parameter)) {
+            parameter = str_trim(parameter);
+            if (str_starts(parameter, S("q=0")))
+                q = parameter.n > 4 && parameter.p[4] >= '0' && parameter.p[4] <= '9'
+                        ? 100u * (unsigned)(parameter.p[4] - '0')
+                        : 0;
+        }
+        if (exact > exactness) {
+            exactness = exact;
+            best = q;
+        }
+    }
+    return best;
+}
+
+/* The form that the suffix names, which is cut off the path, or that Accept prefers: JSON where it does not matter. */
+static enum form form_of(const struct request *r, struct str *path)
+{
+    for (enum form f = 0; f < N_FORMS; f++)
+        if (str_ends(*path, str_of(suffixes[f]))) {
+            *path = str_slice(*path, 0, path->n - strlen(suffixes[f]));
+            return f;
+        }
+    struct str accept = request_header(r, "Accept");
+    return accept.p && wanted(accept, types[FORM_CSV]) > wanted(accept, types[FORM_JSON]) ? FORM_CSV : FORM_JSON;
+}
+
+/* --- arguments --- */
+
+static enum err read_query(struct ctx *c, const struct op *op, const struct request *r, void *row)
+{
+    for (size_t i = 0; i < r->query.n; i++)
+        TRY(args_set(c, op->args, row, r->query.v[i].name, r->query.v[i].value));
+    return args_check(c, op->args, row);
+}
+
+static enum err set_value(struct ctx *c, const struct op *op, void *row, struct str name, const json_t *value)
+{
+    struct str text = {NULL, 0};
+    if (json_is_string(value))
+        text = (struct str){json_string_value(value), json_string_length(value)};
+    else if (json_is_integer(value))
+        text = str_fmt(c->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else if (json_is_real(value))
+        text = str_fmt(c->arena, "%.17g", json_real_value(value));
+    else if (json_is_boolean(value))
+        text = json_is_true(value) ? S("true") : S("false");
+    else if (json_is_null(value))
+        return OK;
+    if (text.p)
+        return args_set(c, op->args, row, name, str_dup(c->arena, text));
+    enum err e =
+        FAIL(c, E_INVALID, "giá trị phải là chữ, số hoặc danh sách của chúng (a text, a number or a list of them)");
+    c->error.field = name;
+    return e;
+}
+
+static enum err set_values(struct ctx *c, const struct op *op, void *row, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        struct str name = str_dup(c->arena, str_of(key));
+        size_t n = json_is_array(value) ? json_array_size(value) : 1;
+        for (size_t i = 0; i < n; i++)
+            TRY(set_value(c, op, row, name, json_is_array(value) ? json_array_get(value, i) : value));
+    }
+    return args_check(c, op->args, row);
+}
+
+static void release(void *object)
+{
+    json_decref(object);
+}
+
+static enum err read_object(struct ctx *c, const struct op *op, const struct request *r, void *row)
+{
+    struct str type = request_header(r, "Content-Type"), media = S("");
+    if (type.p)
+        str_cut(&type, ';', &media);
+    if (!str_eq(str_trim(media), S("application/json")))
+        return FAIL(c, E_INVALID, "nội dung phải là application/json (the body must be application/json)");
+    if (!r->body.n)
+        return args_check(c, op->args, row);
+    json_error_t why;
+    struct arena_defer *d = arena_defer(c->arena, release);
+    json_t *object = json_loadb(r->body.p, r->body.n, JSON_REJECT_DUPLICATES, &why);
+    d->arg = object;
+    if (!object)
+        return FAIL_AT(c, E_INVALID, S(""), why.line > 0 ? (unsigned)why.line : 0,
+                       "nội dung không phải JSON đúng dạng: dòng %d, cột %d (not well-formed JSON)", why.line,
+                       why.column);
+    if (!json_is_object(object))
+        return FAIL(c, E_INVALID, "nội dung phải là một đối tượng JSON (the body must be a JSON object)");
+    return set_values(c, op, row, object);
+}
+
+/* --- answers --- */
+
+struct table {
+    struct out *out;
+    bool any;
+};
+
+static void put_row(void *arg, const struct record *r, const void *row)
+{
+    struct table *t = arg;
+    if (!t->any)
+        csv_header(t->out, r);
+    t->any = true;
+    csv_row(t->out, r, row);
+}
+
+static struct str etag_of(struct ctx *c, struct str body)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    enum { SHOWN = 12 };
+    char *text = NEWN(c->arena, char, 2 * SHOWN + 3);
+    crypto_hash_sha256(hash, (const unsigned char *)body.p, body.n);
+    text[0] = '"';
+    sodium_bin2hex(text + 1, 2 * SHOWN + 1, hash, SHOWN);
+    text[2 * SHOWN + 1] = '"';
+    return (struct str){text, 2 * SHOWN + 2};
+}
+
+static bool names_tag(struct str list, struct str tag)
+{
+    struct str one;
+    while (str_cut(&list, ',', &one)) {
+        one = str_trim(one);
+        if (str_starts(one, S("W/")))
+            one = str_skip(one, 2);
+        if (str_eq(one, tag) || str_eq(one, S("*")))
+            return true;
+    }
+    return false;
+}
+
+static void with_etag(struct ctx *c, const struct request *r, struct response *ret)
+{
+    struct str tag = etag_of(c, ret->body), known = request_header(r, "If-None-Match");
+    add_header(c, ret, S("ETag"), tag);
+    add_header(c, ret, S("Cache-Control"), S("private, no-cache"));
+    add_header(c, ret, S("Vary"), S("Accept"));
+    if (known.p && names_tag(known, tag))
+        *ret = (struct response){.status = 304, .headers = ret->headers};
+}
+
+static enum err answer_read(struct ctx *c, const struct api *api, const struct op *op, void *row, enum form form,
+                            struct response *ret)
+{
+    struct out o;
+    struct emit e;
+    struct table table = {&o, false};
+    struct op_call call = {.args = row, .emit = &e, .store = api->store};
+    out_init(&o, c->arena, RESULT_MAX);
+    if (form == FORM_CSV)
+        emit_init_rows(&e, put_row, &table);
+    else
+        emit_init(&e, &o, EMIT_JSON);
+    TRY(op_run(c, op, &call, NULL, NULL));
+    if (o.failed)
+        return FAIL(c, E_LIMIT,
+                    "kết quả quá lớn; hãy dùng limit và after (the result is too large; use limit and after)");
+    *ret = (struct response){.status = 200, .type = types[form], .body = out_str(&o)};
+    return OK;
+}
+
+static enum err answer_write(struct ctx *c, const struct api *api, const struct op *op, void *row, struct response *ret)
+{
+    struct out result, o;
+    struct emit e;
+    int64_t position;
+    struct op_call call = {.args = row, .emit = &e, .store = api->store};
+    if (!api->writer)
+        return FAIL(c, E_DENIED, "máy chủ này chỉ để đọc (this server only reads)");
+    out_init(&result, c->arena, RESULT_MAX);
+    out_init(&o, c->arena, SIZE_MAX);
+    emit_init(&e, &result, EMIT_JSON);
+    TRY(op_run(c, op, &call, api->writer, &position));
+    struct str shown = str_trim(out_str(&result));
+    out_fmt(&o, "{\"position\":%" PRId64 ",\"result\":", position);
+    out_put(&o, result.failed || !shown.n ? S("null") : shown);
+    out_put(&o, S("}\n"));
+    *ret = (struct response){.status = 200, .type = types[FORM_JSON], .body = out_str(&o)};
+    return OK;
+}
+
+static enum err answer_named(struct ctx *c, const struct api *api, const struct request *r, struct response *ret)
+{
+    const struct op *op = op_find(str_skip(r->path, strlen("/api/")));
+    if (!op)
+        return FAIL(c, E_NOTFOUND, "không có thao tác này (no such operation)");
+    if (r->method != HTTP_POST) {
+        add_header(c, ret, S("Allow"), S("POST"));
+        ret->status = 405;
+        return OK;
+    }
+    void *row = args_new(c, op->args);
+    TRY(read_object(c, op, r, row));
+    return op->kind == OP_WRITE ? answer_write(c, api, op, row, ret) : answer_read(c, api, op, row, FORM_JSON, ret);
+}
+
+static enum err answer_address(struct ctx *c, const struct api *api, const struct request *r, struct response *ret)
+{
+    struct str path = r->path;
+    enum form form = form_of(r, &path);
+    void *row = NULL;
+    enum err e = OK;
+    const struct op *op = api_route(c, path, &row, &e);
+    if (!op)
+        return FAIL(c, E_NOTFOUND, "không có địa chỉ này (no such address)");
+    if (r->method == HTTP_POST) {
+        add_header(c, ret, S("Allow"), S("GET, HEAD"));
+        ret->status = 405;
+        return OK;
+    }
+    TRY(e);
+    TRY(read_query(c, op, r, row));
+    TRY(answer_read(c, api, op, row, form, ret));
+    with_etag(c, r, ret);
+    return OK;
+}
+
+/* --- what a machine asks --- */
+
+static void put_metrics(struct api *api, struct out *o, int64_t head)
+{
+    out_put(
+        o, S("# HELP hoalu_answers_total Answers by the class of their status.\n# TYPE hoalu_answers_total counter\n"));
+    for (unsigned i = 2; i < 6; i++)
+        out_fmt(o, "hoalu_answers_total{class=\"%uxx\"} %" PRIuLEAST64 "\n", i, atomic_load(&api->answers[i]));
+    out_put(o,
+            S("# HELP hoalu_ledger_position The last position of the ledger.\n# TYPE hoalu_ledger_position gauge\n"));
+    out_fmt(o, "hoalu_ledger_position %" PRId64 "\n", head);
+}
+
+static bool answer_machine(struct ctx *c, struct api *api, const struct request *r, struct response *ret,
+                           enum err *ret_error)
+{
+    struct out o;
+    int64_t head = 0;
+    bool ready = str_eq(r->path, S("/readyz")), metrics = str_eq(r->path, S("/metrics")),
+         openapi = str_eq(r->path, S("/openapi.json"));
+    if (!ready && !metrics && !openapi && !str_eq(r->path, S("/healthz")))
+        return false;
+    out_init(&o, c->arena, 4 << 20);
+    *ret_error = ready || metrics ? db_number(c, SQL_api_head, &head) : OK;
+    if (metrics)
+        put_metrics(api, &o, head);
+    else if (openapi)
+        api_openapi(&o);
+    else
+        out_put(&o, S("ok\n"));
+    *ret = (struct response){
+        .status = 200, .type = openapi ? types[FORM_JSON] : S("text/plain; charset=utf-8"), .body = out_str(&o)};
+    if (openapi)
+        with_etag(c, r, ret);
+    else
+        add_header(c, ret, S("Cache-Control"), S("no-store"));
+    return true;
+}
+
+enum err api_start(struct ctx *c, void *arg)
+{
+    const struct api *api = arg;
+    return db_open(c, c->arena, api->store, DB_READ, &c->db);
+}
+
+bool api_slow(void *arg, const struct request *r)
+{
+    (void)arg;
+    const struct op *op = str_starts(r->path, S("/api/")) ? op_find(str_skip(r->path, strlen("/api/"))) : NULL;
+    return op && (op->slow || op->kind == OP_WRITE);
+}
+
+void api_handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
+{
+    struct api *api = arg;
+    enum err e = OK;
+    *ret = (struct response){.status = 200};
+    if (!answer_machine(c, api, r, ret, &e))
+        e = str_starts(r->path, S("/api/")) ? answer_named(c, api, r, ret) : answer_address(c, api, r, ret);
+    if (e)
+        api_problem(c, e, ret);
+    atomic_fetch_add(&api->answers[ret->status / 100 % 6], 1);
+}

@@ -1,0 +1,212 @@
+/* openapi.c - the operations as an OpenAPI 3.1 document, out of their rows. */
+#include "front/api/api.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+static void put_pair(struct emit *e, const char *key, struct str value)
+{
+    emit_key(e, str_of(key));
+    emit_text(e, value);
+}
+
+static void open_key(struct emit *e, const char *key)
+{
+    emit_key(e, str_of(key));
+    emit_map(e);
+}
+
+/* "Không tìm thấy": every refusal has one form. */
+static void put_refusal(struct emit *e)
+{
+    open_key(e, "default");
+    put_pair(e, "description", S("Từ chối (refused): RFC 9457"));
+    open_key(e, "content");
+    open_key(e, "application/problem+json");
+    open_key(e, "schema");
+    put_pair(e, "$ref", S("#/components/schemas/problem"));
+    emit_end(e);
+    emit_end(e);
+    emit_end(e);
+    emit_end(e);
+}
+
+static void put_answer(struct emit *e, bool table)
+{
+    open_key(e, "responses");
+    open_key(e, "200");
+    put_pair(e, "description", S("Kết quả (the result)"));
+    open_key(e, "content");
+    open_key(e, "application/json");
+    open_key(e, "schema");
+    put_pair(e, "type", S("object"));
+    emit_end(e);
+    emit_end(e);
+    if (table) {
+        open_key(e, "text/csv");
+        open_key(e, "schema");
+        put_pair(e, "type", S("string"));
+        emit_end(e);
+        emit_end(e);
+    }
+    emit_end(e);
+    emit_end(e);
+    put_refusal(e);
+    emit_end(e);
+}
+
+static bool in_path(const struct op *op, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = op->path; at && (at = strchr(at, '{')); at++)
+        if (strncmp(at + 1, name, n) == 0 && at[1 + n] == '}')
+            return true;
+    return false;
+}
+
+static void put_type(struct emit *e, const struct field *f)
+{
+    static const char *const types[] = {[FIELD_BOOL] = "boolean", [FIELD_I64] = "integer", [FIELD_F64] = "number",
+                                        [FIELD_TEXT] = "string",  [FIELD_DAY] = "string",  [FIELD_TEXTS] = "array"};
+    open_key(e, "schema");
+    put_pair(e, "type", str_of(types[f->type]));
+    if (f->type == FIELD_DAY)
+        put_pair(e, "format", S("date"));
+    if (f->type == FIELD_TEXTS) {
+        open_key(e, "items");
+        put_pair(e, "type", S("string"));
+        emit_end(e);
+    }
+    if (f->one_of) {
+        struct str words = str_of(f->one_of), word;
+        emit_key(e, S("enum"));
+        emit_list(e);
+        while (str_cut(&words, '|', &word))
+            emit_text(e, word);
+        emit_end(e);
+    }
+    emit_end(e);
+}
+
+static void put_parameters(struct emit *e, const struct op *op)
+{
+    emit_key(e, S("parameters"));
+    emit_list(e);
+    for (size_t i = 0; op->args && i < op->args->n; i++) {
+        const struct field *f = &op->args->fields[i];
+        bool path = in_path(op, f->name);
+        emit_map(e);
+        put_pair(e, "name", str_of(f->name));
+        put_pair(e, "in", path ? S("path") : S("query"));
+        put_pair(e, "description", str_of(f->doc));
+        emit_key(e, S("required"));
+        emit_bool(e, path || f->required);
+        put_type(e, f);
+        emit_end(e);
+    }
+    emit_end(e);
+}
+
+static void put_summary(struct emit *e, const struct op *op, const char *prefix, struct str tag)
+{
+    char id[80];
+    size_t n = strlen(prefix);
+    struct str name = str_head(str_of(op->name), sizeof id - n);
+    memcpy(id, prefix, n);
+    memcpy(id + n, name.p, name.n);
+    put_pair(e, "operationId", (struct str){id, n + name.n});
+    put_pair(e, "summary", str_of(op->vi));
+    put_pair(e, "description", str_of(op->en));
+    emit_key(e, S("tags"));
+    emit_list(e);
+    emit_text(e, tag);
+    emit_end(e);
+}
+
+static struct str tag_of(const struct op *op)
+{
+    struct str rest = str_of(op->name), tag = S("");
+    str_cut(&rest, '.', &tag);
+    return tag;
+}
+
+static void put_address(struct emit *e, const struct op *op)
+{
+    open_key(e, op->path);
+    open_key(e, "get");
+    put_summary(e, op, "", tag_of(op));
+    put_parameters(e, op);
+    put_answer(e, true);
+    emit_end(e);
+    emit_end(e);
+}
+
+static void put_named(struct emit *e, const struct op *op)
+{
+    char address[96] = "/api/";
+    struct str name = str_head(str_of(op->name), sizeof address - 6);
+    memcpy(address + 5, name.p, name.n);
+    emit_key(e, (struct str){address, 5 + name.n});
+    emit_map(e);
+    open_key(e, "post");
+    put_summary(e, op, "call.", tag_of(op));
+    if (op->args) {
+        open_key(e, "requestBody");
+        open_key(e, "content");
+        open_key(e, "application/json");
+        emit_key(e, S("schema"));
+        record_schema(e, op->args);
+        emit_end(e);
+        emit_end(e);
+        emit_end(e);
+    }
+    put_answer(e, false);
+    emit_end(e);
+    emit_end(e);
+}
+
+static void put_problem(struct emit *e)
+{
+    static const char *const texts[] = {"type", "title", "detail", "field"};
+    open_key(e, "components");
+    open_key(e, "schemas");
+    open_key(e, "problem");
+    put_pair(e, "type", S("object"));
+    open_key(e, "properties");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        open_key(e, texts[i]);
+        put_pair(e, "type", S("string"));
+        emit_end(e);
+    }
+    open_key(e, "status");
+    put_pair(e, "type", S("integer"));
+    for (unsigned i = 0; i < 5; i++)
+        emit_end(e);
+}
+
+void api_openapi(struct out *o)
+{
+    struct emit e;
+    emit_init(&e, o, EMIT_JSON_LINES);
+    emit_map(&e);
+    put_pair(&e, "openapi", S("3.1.0"));
+    open_key(&e, "info");
+    put_pair(&e, "title", S("Hoalu"));
+    put_pair(&e, "version", S(HOALU_VERSION));
+    open_key(&e, "license");
+    put_pair(&e, "name", S("MIT"));
+    put_pair(&e, "identifier", S("MIT"));
+    emit_end(&e);
+    emit_end(&e);
+    open_key(&e, "paths");
+    for (const struct op_table *const *t = op_tables; *t; t++)
+        for (size_t i = 0; i < (*t)->n; i++) {
+            if ((*t)->v[i].path && (*t)->v[i].kind == OP_READ)
+                put_address(&e, &(*t)->v[i]);
+            put_named(&e, &(*t)->v[i]);
+        }
+    emit_end(&e);
+    put_problem(&e);
+    emit_end(&e);
+}
