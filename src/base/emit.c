@@ -337,12 +337,12 @@ static void csv_texts(struct out *o, const struct strs *texts)
         out_char(o, '"');
 }
 
-static bool is_absent(const struct field *f, const void *at)
+bool field_is_absent(const struct field *f, const void *at)
 {
     return (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE) ||
            (f->type == FIELD_F64 && !isfinite(*(const double *)at)) ||
            (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE) ||
-           (f->type == FIELD_BYTES && !((const struct str *)at)->p);
+           ((f->type == FIELD_BYTES || f->type == FIELD_TEXT) && !((const struct str *)at)->p);
 }
 
 static void csv_value(struct out *o, const struct field *f, const void *at)
@@ -352,44 +352,54 @@ static void csv_value(struct out *o, const struct field *f, const void *at)
         csv_text(o, *(const struct str *)at);
     } else if (f->type == FIELD_TEXTS) {
         csv_texts(o, at);
-    } else if (!is_absent(f, at)) {
+    } else if (!field_is_absent(f, at)) {
         emit_init(&plain, o, EMIT_TEXT);
         emit_field(&plain, f, at);
     }
 }
 
-/* The cells of a row, or its column names if `row` is NULL; those of a record in it stand as "schedule.due". */
-static void csv_cells(struct out *o, const struct record *r, const void *row, struct str prefix, bool *any)
+static void columns_of(const struct record *r, const void *row, struct str within, record_column *each, void *arg)
 {
     for (size_t i = 0; i < r->n; i++) {
         const struct field *f = &r->fields[i];
         const void *at = row ? field_get(r, f, row) : NULL;
-        if (f->type == FIELD_LIST)
-            continue;
-        if (f->type == FIELD_RECORD) {
-            csv_cells(o, f->of, at, str_of(f->name), any);
-            continue;
-        }
-        if (*any)
-            out_char(o, ',');
-        *any = true;
-        if (row)
-            csv_value(o, f, at);
-        else
-            out_fmt(o, "%.*s%s%s", ARGS(prefix), prefix.n ? "." : "", f->name);
+        if (f->type == FIELD_RECORD)
+            columns_of(f->of, at, str_of(f->name), each, arg);
+        else if (f->type != FIELD_LIST)
+            each(arg, within, f, at);
     }
+}
+
+void record_columns(const struct record *r, const void *row, record_column *each, void *arg)
+{
+    columns_of(r, row, S(""), each, arg);
+}
+
+struct csv {
+    struct out *out;
+    bool any;
+};
+
+static void csv_cell(void *arg, struct str within, const struct field *f, const void *at)
+{
+    struct csv *csv = arg;
+    if (csv->any)
+        out_char(csv->out, ',');
+    csv->any = true;
+    if (at)
+        csv_value(csv->out, f, at);
+    else
+        out_fmt(csv->out, "%.*s%s%s", ARGS(within), within.n ? "." : "", f->name);
 }
 
 void csv_header(struct out *o, const struct record *r)
 {
-    bool any = false;
-    csv_cells(o, r, NULL, S(""), &any);
-    out_put(o, S("\r\n"));
+    csv_row(o, r, NULL);
 }
 
 void csv_row(struct out *o, const struct record *r, const void *row)
 {
-    bool any = false;
-    csv_cells(o, r, row, S(""), &any);
+    struct csv csv = {o, false};
+    record_columns(r, row, csv_cell, &csv);
     out_put(o, S("\r\n"));
 }

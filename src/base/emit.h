@@ -48,9 +48,15 @@ void emit_fields(struct emit *e, const struct record *r, const void *row);
 /* Text as a JSON string with its quotes. `s` is UTF-8. (jansson has a json_string of its own.) */
 void out_json_string(struct out *o, struct str s);
 
-/* CSV (RFC 4180): the header line, then one line a row. The fields of a record in the row are columns of their own
- * ("schedule.due"), several texts stand in one cell with "; " between them, lists of records are left out. Text that a
- * spreadsheet would take for a formula gets an apostrophe before it. */
+/* The columns of a record as a table, in order: its fields, and those of a record in it ("schedule.due": `within` is
+ * then "schedule"); lists of records are left out. `at` is where the value stands, NULL if `row` is NULL. */
+typedef void record_column(void *arg, struct str within, const struct field *f, const void *at);
+void record_columns(const struct record *r, const void *row, record_column *each, void *arg);
+/* Has the field no value there? */
+bool field_is_absent(const struct field *f, const void *at);
+
+/* CSV (RFC 4180): the header line, then one line a row, by record_columns(); several texts stand in one cell with
+ * "; " between them. Text that a spreadsheet would take for a formula gets an apostrophe before it. */
 void csv_header(struct out *o, const struct record *r);
 void csv_row(struct out *o, const struct record *r, const void *row);
 

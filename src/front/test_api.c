@@ -110,6 +110,12 @@ TEST(a_list_comes_as_json_and_as_csv_with_the_same_figures)
     CHECK(str_has(s.body, S("2026-06-29")) && str_has(s.body, S("schedule.due")) &&
           str_has(s.body, S("\"Sở Nội vụ; Công an tỉnh\"")));
     json_decref(all);
+    struct response x = get(c, &api, "/tasks.xlsx", "plan=kinh-te-so", (struct sent){0});
+    CHECK(x.status == 200 && str_starts(x.body, S("PK\x03\x04")));
+    struct response again = get(c, &api, "/tasks.xlsx", "plan=kinh-te-so", (struct sent){0});
+    CHECK_STR(header(&x, "ETag"), header(&again, "ETag"));
+    struct str wrong_path = get(c, &api, "/tasks.xlsx", "", (struct sent){0}).type;
+    CHECK_STR(wrong_path, S("application/problem+json"));
 }
 
 TEST(a_page_leads_to_the_next)

@@ -1,5 +1,6 @@
 #include "front/api/api.h"
 
+#include "document/xlsx.h"
 #include "front/api.sql.h"
 #include "front/args.h"
 #include "store/db.h"
@@ -13,10 +14,13 @@
 
 enum { RESULT_MAX = 64 << 20 };
 
-enum form { FORM_JSON, FORM_CSV, N_FORMS };
+enum form { FORM_JSON, FORM_CSV, FORM_XLSX, N_FORMS };
 
-static const char *const suffixes[] = {[FORM_JSON] = ".json", [FORM_CSV] = ".csv"};
-static const struct str types[] = {[FORM_JSON] = S0("application/json"), [FORM_CSV] = S0("text/csv; charset=utf-8")};
+static const char *const suffixes[] = {[FORM_JSON] = ".json", [FORM_CSV] = ".csv", [FORM_XLSX] = ".xlsx"};
+static const struct str types[] = {[FORM_JSON] = S0("application/json"),
+                                   [FORM_CSV] = S0("text/csv; charset=utf-8"),
+                                   [FORM_XLSX] =
+                                       S0("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")};
 
 static void add_header(struct ctx *c, struct response *res, struct str name, struct str value)
 {
@@ -146,7 +150,11 @@ static enum form form_of(const struct request *r, struct str *path)
             return f;
         }
     struct str accept = request_header(r, "Accept");
-    return accept.p && wanted(accept, types[FORM_CSV]) > wanted(accept, types[FORM_JSON]) ? FORM_CSV : FORM_JSON;
+    enum form best = FORM_JSON;
+    for (enum form f = 1; accept.p && f < N_FORMS; f++)
+        if (wanted(accept, types[f]) > wanted(accept, types[best]))
+            best = f;
+    return best;
 }
 
 /* --- arguments --- */
@@ -224,6 +232,7 @@ static enum err read_object(struct ctx *c, const struct op *op, const struct req
 
 struct table {
     struct out *out;
+    struct xlsx xlsx;
     bool any;
 };
 
@@ -234,6 +243,12 @@ static void put_row(void *arg, const struct record *r, const void *row)
         csv_header(t->out, r);
     t->any = true;
     csv_row(t->out, r, row);
+}
+
+static void put_sheet_row(void *arg, const struct record *r, const void *row)
+{
+    struct table *t = arg;
+    xlsx_record(&t->xlsx, r, row);
 }
 
 static struct str etag_of(struct ctx *c, struct str body)
@@ -276,11 +291,13 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
 {
     struct out o;
     struct emit e;
-    struct table table = {&o, false};
+    struct table table = {.out = &o};
     struct op_call call = {.args = row, .emit = &e, .store = api->store};
     out_init(&o, c->arena, RESULT_MAX);
-    if (form == FORM_CSV)
-        emit_init_rows(&e, put_row, &table);
+    if (form == FORM_XLSX)
+        xlsx_init(&table.xlsx, c);
+    if (form != FORM_JSON)
+        emit_init_rows(&e, form == FORM_CSV ? put_row : put_sheet_row, &table);
     else
         emit_init(&e, &o, EMIT_JSON);
     TRY(op_run(c, op, &call, NULL, NULL));
@@ -288,7 +305,7 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
         return FAIL(c, E_LIMIT,
                     "kết quả quá lớn; hãy dùng limit và after (the result is too large; use limit and after)");
     *ret = (struct response){.status = 200, .type = types[form], .body = out_str(&o)};
-    return OK;
+    return form == FORM_XLSX ? xlsx_finish(&table.xlsx, str_of(op->name), &ret->body) : OK;
 }
 
 static enum err answer_write(struct ctx *c, const struct api *api, const struct op *op, void *row, struct response *ret)

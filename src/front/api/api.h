@@ -1,9 +1,10 @@
 /* api.h - the operations over HTTP: addresses and forms out of the rows of op.h.
  *
  * A read answers GET at its address, and every operation answers POST /api/{operation} with its arguments as a JSON
- * object. The form of an answer is the suffix of the address (.json, .csv) or what Accept prefers; the bytes of one
- * form depend on the data alone, and ETag is their hash. A write answers {"position": …, "result": …}. What is refused
- * is application/problem+json (RFC 9457): its "type" names the kind of refusal (base/err.h), "field" the argument.
+ * object. The form of an answer is the suffix of the address (.json, .csv, .xlsx) or what Accept prefers; the bytes of
+ * one form depend on the data alone, and ETag is their hash. A write answers {"position": …, "result": …}. What is
+ * refused is application/problem+json (RFC 9457): its "type" names the kind of refusal (base/err.h), "field" the
+ * argument.
  *
  * Beside them: /healthz (the process answers), /readyz (its store does too), /metrics (Prometheus), /openapi.json.
  *

@@ -43,8 +43,10 @@ static void put_answer(struct emit *e, bool table)
     put_pair(e, "type", S("object"));
     emit_end(e);
     emit_end(e);
-    if (table) {
-        open_key(e, "text/csv");
+    static const char *const tables[] = {"text/csv",
+                                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
+    for (size_t i = 0; table && i < sizeof tables / sizeof *tables; i++) {
+        open_key(e, tables[i]);
         open_key(e, "schema");
         put_pair(e, "type", S("string"));
         emit_end(e);
