@@ -33,7 +33,8 @@ struct page_args {
     int64_t after, limit;
     int32_t as_of;
 };
-RECORD(plan_page_args, struct page_args, "plan.page", "Đối số của các danh sách trong một kế hoạch", PLAN(page_args),
+RECORD(plan_page_args, struct page_args, "plan.page", "Đối số của các danh sách trong một kế hoạch",
+       {"plan", FIELD_TEXT, offsetof(struct page_args, plan), .doc = "tên kế hoạch (slug); không cần nếu chỉ có một"},
        {"after", FIELD_I64, offsetof(struct page_args, after), .doc = "sau dòng thứ chừng này (mặc định 0)"},
        {"limit", FIELD_I64, offsetof(struct page_args, limit),
         .doc = "nhiều nhất chừng này, 1 đến 1000 (mặc định 100)"},
@@ -75,6 +76,23 @@ static enum err get(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
+/* The plan that is named, or the only one there is. */
+static enum err named_plan(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
+{
+    struct plan_rows plans;
+    if (slug.p)
+        return plan_get(c, slug, at, ret);
+    TRY(plan_list(c, at, &plans));
+    if (plans.n == 0)
+        return FAIL(c, E_NOTFOUND, "chưa có kế hoạch nào (no plan yet)");
+    *ret = plans.v[0];
+    if (plans.n == 1)
+        return OK;
+    enum err e = FAIL(c, E_INVALID, "có %zu kế hoạch, xin nêu tên một kế hoạch (name one of the plans)", plans.n);
+    c->error.field = S("plan");
+    return e;
+}
+
 /* One list of a plan, a page of it: the cursor is the ordinal of the last row given. */
 static enum err page(struct ctx *c, const struct op_call *call, size_t offset, const struct record *r)
 {
@@ -87,7 +105,7 @@ static enum err page(struct ctx *c, const struct op_call *call, size_t offset, c
         return FAIL(c, E_INVALID, "limit phải từ 1 đến %d, after không âm (limit must be 1 to %d, after not negative)",
                     LIMIT_MAX, LIMIT_MAX);
     TRY(position(c, args->as_of, &at));
-    TRY(plan_get(c, args->plan, at, &plan));
+    TRY(named_plan(c, args->plan, at, &plan));
     TRY(plan_read(c, plan.id, at, &draft));
     const struct list *rows = (const void *)((const char *)&draft + offset);
     size_t from = (uint64_t)after < rows->n ? (size_t)after : rows->n,
