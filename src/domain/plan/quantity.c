@@ -388,7 +388,11 @@ static bool is_per_year(const struct scan *k, const struct reading *r)
         if (str_find(str_slice(k->s, 0, i < 2 ? reach : r->from), str_of(own[i]), i < 2 ? r->unit_end : r->start) !=
             SIZE_MAX)
             return true;
-    return str_find(str_slice(k->s, 0, r->from), S("/nam"), r->start) != SIZE_MAX;
+    /* "Số lượt người/năm đạt 500"; what stands before the comma belongs to the quantity before this one. */
+    size_t from = r->start;
+    while (from > k->from && from < r->from && !strchr(";,", k->s.p[from]))
+        from++;
+    return str_find(str_slice(k->s, 0, r->from), S("/nam"), from) != SIZE_MAX;
 }
 
 /* --- units and subjects
@@ -710,7 +714,7 @@ static size_t read_one(struct scan *k, struct number n, size_t start)
     if (k->mode == QUANTITY_CELL && !r.last.percent && r.unit_end > r.last.to)
         r.q.subject = r.unit; /* "≤ 3 ĐNÁ": the scope of the value */
     r.q.text = text_around(k, n.from);
-    r.q.by = year_near(k, isnan(r.q.baseline) ? n.from : r.last.to, r.unit_end);
+    r.q.by = year_near(k, n.from, r.unit_end);
     r.q.per = is_per_year(k, &r) ? S("year") : (struct str){NULL, 0};
     size_t subject_end = r.unit_end;
     if (k->mode != QUANTITY_CELL)

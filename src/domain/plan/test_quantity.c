@@ -142,6 +142,8 @@ TEST(growth_and_change)
         {"Tỷ trọng dịch vụ tăng lên 50%", "level eq 50 %", NULL},
         {"Tỷ trọng dịch vụ tăng từ 30% lên 50%", "level eq 50 % b=30", "ty trong dich vu"},
         {"Tỷ lệ hộ nghèo giảm từ 3,5% năm 2025 xuống còn 1% năm 2030", "level eq 1 % @2030 b=3.5", "ty le ho ngheo"},
+        {"Đến năm 2027, tỷ lệ hộ nghèo giảm từ 3,5% (năm 2025) xuống còn 2%", "level eq 2 % @2027 b=3.5", NULL},
+        {"Tỷ lệ hộ nghèo giảm từ 3,5% năm 2025 xuống còn 2%", "level eq 2 % b=3.5", NULL},
         {"Kim ngạch xuất khẩu tăng từ 3,5 tỷ USD năm 2025 lên 6 tỷ USD năm 2030", "level eq 6 ty usd @2030 b=3.5",
          "kim ngach xuat khau"},
         {"Chỉ số DTI tăng ít nhất 05 bậc so với năm 2025", "growth ge 5 bac", "chi so dti"},
@@ -202,6 +204,9 @@ TEST(per_year)
         {"Hàng năm tổ chức 02 hội nghị xúc tiến", "level eq 2 hoi nghi/year", NULL},
         {"Tạo việc làm mới cho 20.000 - 25.000 lao động mỗi năm", "level range 20000..25000 lao dong/year", NULL},
         {"Bình quân mỗi năm giảm 1% hộ nghèo", "growth eq -1 %/year", NULL},
+        {"Doanh thu giảm 17%/năm, góp phần chung, tỷ lệ hồ sơ giảm 14%", "growth eq -17 %/year | growth eq -14 %",
+         NULL},
+        {"Tỷ lệ số hóa đạt 80%, số lượt học viên/năm đạt 500 người", "level eq 80 % | level eq 500 nguoi/year", NULL},
     };
     CHECK_ALL(QUANTITY_TARGET, list);
 }
