@@ -691,6 +691,24 @@ bool path_take(struct compiler *k, struct str path)
     return true;
 }
 
+/* Every clause and row in the order of the document: tables that hang on no clause stand before the first or after the
+ * signature. */
+static void compile_clauses(struct compiler *k)
+{
+    struct node *root = k->outline.root;
+    size_t table = 0;
+    for (size_t i = 0; i <= k->outline.n; i++) {
+        for (; table < root->tables.n; table++) {
+            const struct table_rows *rows = &k->tables[root->tables.v[table]];
+            if (i < k->outline.n && rows->v[0]->line > k->outline.nodes[i]->line)
+                break;
+            compile_table(k, root->tables.v[table], root);
+        }
+        if (i < k->outline.n)
+            compile_clause(k, k->outline.nodes[i]);
+    }
+}
+
 enum err plan_compile(struct ctx *c, const struct document *document, const struct org_catalogue *catalogue,
                       struct draft *ret)
 {
@@ -719,10 +737,7 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
             item_of(up)->labelled_below = true;
     }
     read_sections(&k);
-    for (size_t i = 0; i < k.outline.root->tables.n; i++)
-        compile_table(&k, k.outline.root->tables.v[i], k.outline.root);
-    for (size_t i = 0; i < k.outline.n; i++)
-        compile_clause(&k, k.outline.nodes[i]);
+    compile_clauses(&k);
     complete_period(&k);
     compile_target_keys(&k);
     tell_unknown_bodies(&k);

@@ -320,7 +320,8 @@ void compile_head(struct compiler *k)
             *PUSH(k->c->arena, &lines) = (struct paragraph){str_slice(rest, 0, gap), head[i].line};
         *PUSH(k->c->arena, &lines) = (struct paragraph){rest, head[i].line};
     }
-    read_title(k, lines.v + attached, lines.n - attached);
+    if (attached)
+        read_title(k, lines.v + attached, lines.n - attached);
     if (!k->draft->title.n)
         read_title(k, lines.v, lines.n);
     read_number(k, lines.v, lines.n);
