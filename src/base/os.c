@@ -28,6 +28,8 @@ const char *os_reason(int number)
         {ENAMETOOLONG, "tên tệp quá dài (the name is too long)"},
         {ELOOP, "các liên kết trỏ vòng quanh (links that go round)"},
         {ENOMEM, "máy không đủ bộ nhớ (not enough memory)"},
+        {EADDRINUSE, "đã có chương trình khác dùng địa chỉ và cổng này (address already in use)"},
+        {EADDRNOTAVAIL, "máy này không có địa chỉ đó (the machine has no such address)"},
         {EIO, "đĩa bị lỗi khi đọc hoặc ghi (the disk failed)"},
     };
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)

@@ -4,8 +4,9 @@
  * each with a context of its own (arena, reading connection to the store), reads a request within its limits, hands it
  * to the application and sends the answer. What breaks HTTP or a limit is answered here and never reaches a handler:
  * two lengths (400), a NUL, a bad escape or bad UTF-8 in the target (400), "." and ".." segments (400), a header block
- * over 16 KiB (431) or a body over `body_max` (413), a method nobody has (405). A connection that has not finished its
- * header block in 10 s, or its body in 30 s and 1 s for each 64 KiB, is closed, however busy it looks.
+ * over 16 KiB (431) or a body over `body_max` (413), a method nobody has (405): application/problem+json, and the
+ * connection is closed. A connection that has not finished its header block in 10 s, or its body, or taking its answer,
+ * in 30 s and 1 s for each 64 KiB, is closed, however busy it looks. Between requests it is kept for 60 s.
  *
  * Fast requests are handled on the thread that serves the connection; what `slow` says is slow goes to a worker while
  * the connection waits. A handler that runs out of memory is answered for with 503.
@@ -13,8 +14,9 @@
  * http_stop() stops accepting, lets what has begun finish (for at most `grace_s`), refuses what comes on open
  * connections with 503, and returns when all threads have ended.
  *
- * Memory: what a handler allocates in c->arena lives until its answer has been sent; request fields are valid as long.
- * Threads: `handle` is called from many; `app->arg` is shared and read only. */
+ * Memory: c->arena is the request's own; what a handler defers there is run, and the memory given back, as soon as
+ * `handle` has returned and the answer has been copied, on the handler's thread and before anything is sent. Request
+ * fields are valid as long. Threads: `handle` is called from many; `app->arg` is shared and read only. */
 #ifndef HOALU_HTTP_H
 #define HOALU_HTTP_H
 
@@ -42,20 +44,28 @@ struct request {
 struct str request_header(const struct request *r, const char *name);
 /* The first value of a query parameter; p == NULL if there is none. */
 struct str request_query(const struct request *r, const char *name);
+/* The first cookie of that name, as it was sent; p == NULL if there is none. */
+struct str request_cookie(const struct request *r, const char *name);
+/* The first value of `name`; p == NULL if there is none. */
+struct str http_pair(const struct http_pairs *pairs, struct str name);
+/* A body of application/x-www-form-urlencoded, read as a query is: bad escapes, a NUL and what is not UTF-8 are
+ * E_INVALID. */
+MUST_USE enum err http_read_form(struct ctx *c, struct str body, struct http_pairs *ret);
 
 /* The answer to be: a handler fills it in. Of a HEAD request the body is not sent, its length is. */
 struct response {
-    unsigned status; /* 200 unless set */
+    unsigned status; /* 200 unless set; at least 200 */
     struct str type; /* Content-Type; p == NULL: none, as with 204 and 304 */
     struct str body;
     struct http_pairs headers;
 };
+void response_header(struct ctx *c, struct response *r, struct str name, struct str value);
 
 struct http_app {
     void *arg;
     /* Once in each thread that will handle requests: open what c needs (c->db). */
     enum err (*start)(struct ctx *c, void *arg);
-    bool (*slow)(void *arg, const struct request *r);
+    bool (*slow)(void *arg, const struct request *r); /* NULL: nothing is */
     void (*handle)(struct ctx *c, void *arg, const struct request *r, struct response *ret);
 };
 
@@ -68,11 +78,14 @@ struct http_options {
     size_t body_max;                           /* 0: 8 MiB */
     size_t arena_max;                          /* of one request; 0: 256 MiB */
     unsigned grace_s;                          /* 0: 10 */
+    unsigned header_ms, body_ms, idle_ms;      /* deadlines; 0: 10000, 30000, 60000 */
     struct source source;
 };
 
 struct http_server;
-/* Starts and returns. E_IO with the reason if the address cannot be had. The server belongs to `owner`. */
+/* Starts and returns. E_IO with the reason if the address cannot be had. The server belongs to `owner`, which must
+ * stand until http_stop() has returned. As many descriptors as the connections need are asked of the system; fewer
+ * connections are taken if it gives fewer. */
 MUST_USE enum err http_start(struct ctx *c, struct arena *owner, const struct http_options *options,
                              const struct http_app *app, struct http_server **ret);
 unsigned http_port(const struct http_server *s);

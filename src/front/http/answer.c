@@ -1,0 +1,147 @@
+/* The application is run, and what it answered copied, on one thread; only then does the answer go back to the loop.
+ * So a statement that the handler left open is closed where it was opened, and not when a slow client has read on. */
+#include "front/http/server.h"
+
+#include <microhttpd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/banned.h"
+
+void hand_init(struct hand *h, const struct http_server *s)
+{
+    h->server = s;
+    arena_init(&h->arena, s->options.arena_max);
+    h->c = (struct ctx){.arena = &h->arena, .source = s->options.source};
+}
+
+static enum err hand_start(struct ctx *c, void *arg)
+{
+    const struct hand *h = arg;
+    return h->server->app.start ? h->server->app.start(c, h->server->app.arg) : OK;
+}
+
+/* The store may have been away when the first request came: the next one tries again. */
+static bool hand_ready(struct hand *h)
+{
+    if (!h->ready) {
+        h->ready = ctx_run(&h->c, hand_start, h) == OK;
+        if (!h->ready) {
+            arena_reset(&h->arena);
+            hand_init(h, h->server);
+        }
+    }
+    return h->ready;
+}
+
+/* --- answers ----------------------------------------------------------------------------------------------------- */
+
+/* Header values go into the library as C strings: nothing in them may end the line or the string. */
+static bool put_header(struct MHD_Response *to, struct str name, struct str value)
+{
+    char line[4096];
+    if (name.n == 0 || name.n + value.n + 2 > sizeof line)
+        return false;
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)name.p[i] <= ' ' || name.p[i] == ':')
+            return false;
+    for (size_t i = 0; i < value.n; i++)
+        if ((unsigned char)value.p[i] < ' ' && value.p[i] != '\t')
+            return false;
+    memcpy(line, name.p, name.n);
+    line[name.n] = 0;
+    if (value.n)
+        memcpy(line + name.n + 1, value.p, value.n);
+    line[name.n + 1 + value.n] = 0;
+    return MHD_add_response_header(to, line, line + name.n + 1) == MHD_YES;
+}
+
+static void keep(struct exchange *x, unsigned status, struct MHD_Response *answer, size_t n)
+{
+    if (x->answer)
+        MHD_destroy_response(x->answer);
+    x->status = status;
+    x->answer = answer;
+    x->answer_n = n;
+}
+
+void exchange_answer_refusal(struct exchange *x, enum refusal refused)
+{
+    const struct refusal_text *text = refusal_text(refused);
+    struct MHD_Response *answer =
+        MHD_create_response_from_buffer(text->body.n, (void *)text->body.p, MHD_RESPMEM_PERSISTENT);
+    if (answer) {
+        put_header(answer, S("Content-Type"), S("application/problem+json"));
+        put_header(answer, S("X-Content-Type-Options"), S("nosniff"));
+        put_header(answer, S("Cache-Control"), S("no-store"));
+        if (text->status == 503)
+            put_header(answer, S("Retry-After"), S("5"));
+        if (atomic_load(&x->connection->loop->server->stopping))
+            put_header(answer, S("Connection"), S("close"));
+    }
+    keep(x, text->status, answer, text->body.n);
+}
+
+static bool answer_build(struct exchange *x, const struct response *r)
+{
+    bool bodyless = r->status == 204 || r->status == 304;
+    size_t n = bodyless ? 0 : r->body.n;
+    struct MHD_Response *answer =
+        MHD_create_response_from_buffer(n, n ? (void *)r->body.p : (void *)"", MHD_RESPMEM_MUST_COPY);
+    if (!answer)
+        return false;
+    bool good = r->status >= 200 && r->status <= 599 && put_header(answer, S("X-Content-Type-Options"), S("nosniff"));
+    if (r->type.p && !bodyless)
+        good = good && put_header(answer, S("Content-Type"), r->type);
+    for (size_t i = 0; good && i < r->headers.n; i++)
+        good = put_header(answer, r->headers.v[i].name, r->headers.v[i].value);
+    if (good && atomic_load(&x->connection->loop->server->stopping))
+        good = put_header(answer, S("Connection"), S("close"));
+    if (!good) {
+        MHD_destroy_response(answer);
+        return false;
+    }
+    keep(x, r->status, answer, n);
+    return true;
+}
+
+/* --- the application --------------------------------------------------------------------------------------------- */
+
+static enum err run_handler(struct ctx *c, void *arg)
+{
+    struct exchange *x = arg;
+    const struct http_app *app = &x->connection->loop->server->app;
+    struct response r = {.status = 200};
+    app->handle(c, app->arg, &x->request, &r);
+    if (!answer_build(x, &r))
+        exchange_answer_refusal(x, REFUSE_ANSWER);
+    return OK;
+}
+
+void hand_handle(struct hand *h, struct exchange *x)
+{
+    if (!hand_ready(h)) {
+        exchange_answer_refusal(x, REFUSE_UNREADY);
+    } else {
+        struct ctx c = h->c;
+        c.arena = &x->arena;
+        c.error = (struct error){0};
+        if (ctx_run(&c, run_handler, x) != OK)
+            exchange_answer_refusal(x, REFUSE_MEMORY);
+    }
+    arena_reset(&x->arena);
+}
+
+void refusal_send(int fd, enum refusal refused, bool with_body)
+{
+    const struct refusal_text *text = refusal_text(refused);
+    char line[2048];
+    int n = snprintf(line, sizeof line,
+                     "HTTP/1.1 %u %.*s\r\nContent-Type: application/problem+json\r\nContent-Length: %zu\r\n"
+                     "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n%.*sConnection: close\r\n\r\n%.*s",
+                     text->status, ARGS(text->reason), text->body.n, ARGS(text->header),
+                     ARGS(with_body ? text->body : S("")));
+    if (n > 0 && (size_t)n < sizeof line)
+        (void)!send(fd, line, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+}

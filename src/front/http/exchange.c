@@ -1,0 +1,250 @@
+/* One request on its loop's thread: checked before its body is read, taken in within its limit, handled here or by a
+ * worker, answered. What is refused before a handler saw it is answered past the library, which then closes: it allows
+ * no answer in the middle of a body, and would read on for methods other than POST. */
+#include "front/http/server.h"
+
+#include <microhttpd.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/banned.h"
+
+enum { BODY_FIRST = 64 << 10 };
+
+/* --- memory ------------------------------------------------------------------------------------------------------ */
+
+static void new_exchange(void *arg)
+{
+    struct loop *l = arg;
+    struct exchange *x = NEW(&l->arena, struct exchange);
+    x->next = l->unused_exchanges;
+    l->unused_exchanges = x;
+}
+
+struct keep {
+    struct exchange *x;
+    struct str target;
+};
+static void keep_target(void *arg)
+{
+    struct keep *k = arg;
+    k->x->target = str_dup(&k->x->arena, k->target);
+}
+
+struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target)
+{
+    struct loop *l = conn->loop;
+    if (conn->exchange)
+        exchange_end(conn->exchange);
+    if (!l->unused_exchanges && !arena_run(&l->arena, new_exchange, l))
+        return NULL;
+    struct exchange *x = l->unused_exchanges;
+    l->unused_exchanges = x->next;
+    *x = (struct exchange){.connection = conn, .mhd = mhd};
+    arena_init(&x->arena, l->server->options.arena_max);
+    conn->exchange = x;
+    if (target.n > TARGET_MAX)
+        x->refused = REFUSE_LONG_TARGET;
+    else if (atomic_load(&l->server->stopping))
+        x->refused = REFUSE_STOPPING;
+    else if (!arena_run(&x->arena, keep_target, &(struct keep){x, target}))
+        x->refused = REFUSE_MEMORY;
+    if (atomic_load(&conn->idle)) {
+        atomic_store(&conn->idle, false);
+        connection_deadline(conn, monotonic_us(), l->server->options.header_ms, 0);
+    }
+    return x;
+}
+
+void exchange_end(struct exchange *x)
+{
+    struct connection *conn = x->connection;
+    arena_reset(&x->arena);
+    if (x->answer)
+        MHD_destroy_response(x->answer);
+    conn->exchange = NULL;
+    atomic_store(&conn->idle, true);
+    connection_deadline(conn, monotonic_us(), conn->loop->server->options.idle_ms, 0);
+    x->next = conn->loop->unused_exchanges;
+    conn->loop->unused_exchanges = x;
+}
+
+/* --- before the body --------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result put_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t n_name,
+                                  const char *value, size_t n_value)
+{
+    (void)kind;
+    struct exchange *x = arg;
+    if (x->headers.n == x->headers.cap)
+        return MHD_NO;
+    x->headers.v[x->headers.n++] = (struct http_pair){{name, n_name}, {value ? value : "", n_value}};
+    return MHD_YES;
+}
+
+/* Room first: nothing may be allocated, and so jump, while the library calls back. */
+static void headers_read(struct exchange *x)
+{
+    int n = MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, NULL, NULL);
+    x->headers.cap = n < 0 ? 0 : n <= HEADER_COUNT_MAX ? (size_t)n : HEADER_COUNT_MAX + 1;
+    x->headers.v = NEWN(&x->arena, struct http_pair, x->headers.cap);
+    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, put_header, x);
+}
+
+static enum refusal method_read(const char *method, enum http_method *ret)
+{
+    if (strcmp(method, "GET") == 0)
+        *ret = HTTP_GET;
+    else if (strcmp(method, "HEAD") == 0)
+        *ret = HTTP_HEAD;
+    else if (strcmp(method, "POST") == 0)
+        *ret = HTTP_POST;
+    else
+        return REFUSE_METHOD;
+    return REFUSE_NOT;
+}
+
+struct head {
+    struct exchange *x;
+    const char *method, *version;
+};
+
+static enum refusal head_check(struct exchange *x, const char *method, const char *version)
+{
+    const struct http_options *options = &x->connection->loop->server->options;
+    struct request *r = &x->request;
+    const union MHD_ConnectionInfo *size = MHD_get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    struct target target;
+    struct framing framing;
+    enum refusal refused = method_read(method, &r->method);
+    headers_read(x);
+    if (!refused && size && size->header_size > HEADERS_MAX)
+        refused = REFUSE_HEADERS;
+    if (!refused)
+        refused = target_read(&x->arena, x->target, &target);
+    if (!refused)
+        refused = headers_check(&x->headers, target.host, strcmp(version, "HTTP/1.1") == 0, &framing);
+    if (!refused && framing.has_length && framing.length > options->body_max)
+        refused = REFUSE_BODY;
+    if (refused)
+        return refused;
+    r->path = target.path;
+    r->query = target.query;
+    r->peer = str_of(x->connection->peer);
+    r->own = &x->headers;
+    return REFUSE_NOT;
+}
+
+static void head_read(void *arg)
+{
+    struct head *head = arg;
+    head->x->refused = head_check(head->x, head->method, head->version);
+}
+
+/* --- the body ---------------------------------------------------------------------------------------------------- */
+
+struct piece {
+    struct exchange *x;
+    const char *data;
+    size_t n;
+};
+
+static void body_put(void *arg)
+{
+    struct piece *piece = arg;
+    struct exchange *x = piece->x;
+    struct str *body = &x->request.body;
+    if (piece->n > x->body_cap - body->n) {
+        size_t cap = x->body_cap ? x->body_cap : BODY_FIRST;
+        while (cap < body->n + piece->n)
+            cap *= 2;
+        char *bigger = NEWN(&x->arena, char, cap);
+        if (body->n)
+            memcpy(bigger, body->p, body->n);
+        body->p = bigger;
+        x->body_cap = cap;
+    }
+    memcpy((char *)body->p + body->n, piece->data, piece->n);
+    body->n += piece->n;
+}
+
+static void body_take(struct exchange *x, const char *data, size_t n)
+{
+    const struct http_options *options = &x->connection->loop->server->options;
+    if (n > options->body_max - x->request.body.n)
+        x->refused = REFUSE_BODY;
+    else if (!arena_run(&x->arena, body_put, &(struct piece){x, data, n}))
+        x->refused = REFUSE_MEMORY;
+}
+
+/* --- the answer -------------------------------------------------------------------------------------------------- */
+
+/* Answer past the library and have it close. */
+static bool refuse(struct exchange *x, const char *method)
+{
+    struct connection *conn = x->connection;
+    refusal_send(conn->fd, x->refused, strcmp(method, "HEAD") != 0);
+    conn->linger = true;
+    return false;
+}
+
+static bool send_answer(struct exchange *x)
+{
+    x->state = EXCHANGE_ANSWERED;
+    if (!x->answer)
+        return false;
+    connection_deadline(x->connection, monotonic_us(), x->connection->loop->server->options.body_ms, x->answer_n);
+    bool queued = MHD_queue_response(x->mhd, x->status, x->answer) == MHD_YES;
+    MHD_destroy_response(x->answer);
+    x->answer = NULL;
+    return queued;
+}
+
+static bool handle(struct exchange *x)
+{
+    struct loop *l = x->connection->loop;
+    struct http_server *s = l->server;
+    if (!s->app.slow || !s->app.slow(s->app.arg, &x->request)) {
+        hand_handle(&l->hand, x);
+        return send_answer(x);
+    }
+    /* Suspended before a worker can have it, which resumes. */
+    connection_deadline(x->connection, 0, 0, 0);
+    x->state = EXCHANGE_AT_WORKER;
+    MHD_suspend_connection(x->mhd);
+    if (!queue_put(s, x)) {
+        exchange_answer_refusal(x, REFUSE_BUSY);
+        MHD_resume_connection(x->mhd);
+    }
+    return true;
+}
+
+bool exchange_go_on(struct exchange *x, const char *method, const char *version, const char *data, size_t *n)
+{
+    const struct http_options *options = &x->connection->loop->server->options;
+    switch (x->state) {
+    case EXCHANGE_NEW:
+        x->state = EXCHANGE_BODY;
+        if (!x->refused && !arena_run(&x->arena, head_read, &(struct head){x, method, version}))
+            x->refused = REFUSE_MEMORY;
+        if (x->refused)
+            return refuse(x, method);
+        x->body_begun_us = monotonic_us();
+        connection_deadline(x->connection, x->body_begun_us, options->body_ms, 0);
+        return true;
+    case EXCHANGE_BODY:
+        if (*n == 0)
+            return handle(x);
+        body_take(x, data, *n);
+        *n = 0;
+        if (x->refused)
+            return refuse(x, method);
+        connection_deadline(x->connection, x->body_begun_us, options->body_ms, x->request.body.n);
+        return true;
+    case EXCHANGE_AT_WORKER:
+        return send_answer(x);
+    case EXCHANGE_ANSWERED:
+        break;
+    }
+    return true;
+}

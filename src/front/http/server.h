@@ -1,0 +1,146 @@
+/* server.h - what the files of this module share: the server, its loops and workers, connections and exchanges.
+ *
+ * A loop is one thread of the HTTP library with its connections; a worker is one of ours for what is slow. Both handle
+ * requests as a `hand`: a context of their own, opened when the first request comes. An exchange is one request and its
+ * answer; it belongs to its loop's thread, save while it waits in the queue or at a worker. A thread of its own, the
+ * watch, closes what is past its deadline.
+ *
+ * Locks: loop->lock guards the list of connections, and that their sockets are open while they stand in it;
+ * queue.lock the queue; watch.lock the sockets that linger. None is held across a call of the application. */
+#ifndef HOALU_HTTP_SERVER_H
+#define HOALU_HTTP_SERVER_H
+
+#include "front/http/request.h"
+
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct MHD_Connection;
+struct MHD_Daemon;
+struct MHD_Response;
+
+enum { LINGER_MAX = 256, QUEUE_MAX = 1024 };
+
+struct hand {
+    const struct http_server *server;
+    struct arena arena; /* as long as the thread */
+    struct ctx c;
+    bool ready;
+};
+
+struct connection {
+    struct loop *loop;
+    int fd;
+    bool linger;                 /* the client may still be sending: let it read our answer before the socket goes */
+    _Atomic int64_t deadline_us; /* of what it is at, monotonic; 0 none */
+    _Atomic bool idle;           /* nothing has been asked that is not answered */
+    char peer[INET6_ADDRSTRLEN];
+    struct exchange *exchange;
+    struct connection *previous, *next;
+};
+
+enum exchange_state { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_AT_WORKER, EXCHANGE_ANSWERED };
+
+struct exchange {
+    struct connection *connection;
+    struct MHD_Connection *mhd;
+    enum exchange_state state;
+    enum refusal refused;
+    struct arena arena; /* until the handler has returned */
+    struct str target;
+    struct request request;
+    struct http_pairs headers; /* into the library's memory of this request */
+    size_t body_cap;
+    int64_t body_begun_us;
+    unsigned status;
+    struct MHD_Response *answer;
+    size_t answer_n; /* bytes of its body */
+    int64_t queued_us;
+    struct exchange *next; /* in the queue, or unused */
+};
+
+struct loop {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    int listener; /* its own duplicate; -1 once closed */
+    struct hand hand;
+    struct arena arena; /* of its connections and exchanges, which are used again */
+    struct exchange *unused_exchanges;
+    struct connection *unused_connections;
+    pthread_mutex_t lock;
+    struct connection *connections;
+};
+
+struct http_queue {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct exchange *first, **last;
+    size_t n;
+    bool ended;
+};
+
+struct worker {
+    struct http_server *server;
+    pthread_t thread;
+    struct hand hand;
+};
+
+struct watch {
+    pthread_t thread;
+    int wake; /* eventfd */
+    _Atomic bool ended;
+    pthread_mutex_t lock;
+    size_t n;
+    struct {
+        int fd;
+        int64_t until_us;
+    } lingering[LINGER_MAX];
+};
+
+struct http_server {
+    struct http_options options; /* with nothing left at 0 */
+    struct http_app app;
+    unsigned port;
+    struct loop *loops;
+    struct worker *workers;
+    struct http_queue queue;
+    struct watch watch;
+    _Atomic size_t n_connections;
+    _Atomic bool stopping; /* what is asked from now on is refused */
+    _Atomic bool ending;   /* and so is what waits for a worker */
+};
+
+int64_t monotonic_us(void);
+
+/* connection.c */
+void connection_begun(struct loop *l, int fd, const struct sockaddr *peer, struct connection **ret);
+void connection_ended(struct connection *conn);
+/* What it is at since `from_us` may take `ms`, and 1 s more for each 64 KiB of `bytes`. ms == 0: as long as it likes.
+ */
+void connection_deadline(struct connection *conn, int64_t from_us, unsigned ms, uint64_t bytes);
+/* Shut the connections that nobody has asked anything on. */
+void connections_shut_idle(struct http_server *s);
+MUST_USE int watch_start(struct http_server *s);
+void watch_end(struct http_server *s);
+
+/* exchange.c: from the request line to the answer, on the loop's thread. */
+struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target);
+bool exchange_go_on(struct exchange *x, const char *method, const char *version, const char *data, size_t *n);
+void exchange_end(struct exchange *x);
+
+/* answer.c */
+/* Run the application for `x` and keep the answer in it; on whatever thread `h` is the hand of. */
+void hand_handle(struct hand *h, struct exchange *x);
+void hand_init(struct hand *h, const struct http_server *s);
+void exchange_answer_refusal(struct exchange *x, enum refusal r);
+/* Send a refusal past the library, which is about to close the connection. */
+void refusal_send(int fd, enum refusal r, bool with_body);
+
+/* worker.c */
+bool queue_put(struct http_server *s, struct exchange *x); /* false if it is full */
+MUST_USE int workers_start(struct http_server *s);
+void workers_end(struct http_server *s);
+void queue_free(struct http_server *s); /* once nobody can put into it */
+
+#endif

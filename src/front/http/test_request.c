@@ -1,0 +1,217 @@
+#include "front/http/request.h"
+
+#include "test/test.h"
+
+#include "base/banned.h"
+
+static enum refusal read(struct ctx *c, struct str raw, struct target *t)
+{
+    return target_read(c->arena, raw, t);
+}
+
+TEST(target_is_decoded)
+{
+    struct target t;
+    CHECK(read(c, S("/"), &t) == REFUSE_NOT);
+    CHECK_STR(t.path, S("/"));
+    CHECK_INT(t.query.n, 0);
+    CHECK(read(c, S("/k%E1%BA%BF-ho%e1%ba%a1ch/III.4.5?q=%C4%90%C6%B0%E1%BB%9Dng+b%E1%BB%99&limit=5&q=2"), &t) ==
+          REFUSE_NOT);
+    CHECK_STR(t.path, S("/kế-hoạch/III.4.5"));
+    CHECK_INT(t.query.n, 3);
+    CHECK_STR(http_pair(&t.query, S("q")), S("Đường bộ"));
+    CHECK_STR(http_pair(&t.query, S("limit")), S("5"));
+    CHECK_STR(t.query.v[2].value, S("2"));
+    CHECK(http_pair(&t.query, S("none")).p == NULL);
+}
+
+TEST(target_keeps_what_the_reader_may_tell_apart)
+{
+    struct target t;
+    CHECK(read(c, S("/a//b/?=x&&y&z=&w==1"), &t) == REFUSE_NOT);
+    CHECK_STR(t.path, S("/a//b/"));
+    CHECK_INT(t.query.n, 4);
+    CHECK_STR(t.query.v[0].name, S(""));
+    CHECK_STR(t.query.v[0].value, S("x"));
+    CHECK_STR(t.query.v[1].name, S("y"));
+    CHECK(t.query.v[1].value.p && t.query.v[1].value.n == 0);
+    CHECK_STR(t.query.v[3].value, S("=1"));
+    CHECK(read(c, S("/a+b/...?a=1?b/c%0D%0A"), &t) == REFUSE_NOT);
+    CHECK_STR(t.path, S("/a+b/..."));
+    CHECK_STR(t.query.v[0].value, S("1?b/c\r\n"));
+    CHECK(read(c, S("/t\xe1\xba\xbft?q=\xc4\x91"), &t) == REFUSE_NOT); /* UTF-8 as it is */
+    CHECK_STR(t.path, S("/tết"));
+}
+
+TEST(target_of_the_absolute_form)
+{
+    struct target t;
+    CHECK(read(c, S("HTTP://hoalu.example:8057/plans?a=b"), &t) == REFUSE_NOT);
+    CHECK_STR(t.host, S("hoalu.example:8057"));
+    CHECK_STR(t.path, S("/plans"));
+    CHECK(read(c, S("http://hoalu.example?a=b"), &t) == REFUSE_NOT);
+    CHECK_STR(t.path, S("/"));
+    CHECK_STR(http_pair(&t.query, S("a")), S("b"));
+    CHECK(read(c, S("http:///a"), &t) == REFUSE_TARGET);
+    CHECK(read(c, S("ftp://a/b"), &t) == REFUSE_TARGET);
+}
+
+TEST(target_refused)
+{
+    static const char *bad[] = {
+        "",
+        "*",
+        "a",
+        "?a",
+        "/%",
+        "/%4",
+        "/%zz",
+        "/a%00b",
+        "/a?b=%00",
+        "/a?%00=",
+        "/%ff",
+        "/a?b=%c0%80",
+        "/a?b=%ed%a0%80",
+        "/\xff",
+        "/a?b=\xc3",
+        "/.",
+        "/..",
+        "/a/../b",
+        "/a/.",
+        "/%2e",
+        "/%2E%2e/b",
+        "/.%2e",
+        "/a%2fb",
+        "/a%2Fb",
+        "/a%0ab",
+        "/a%7f",
+        "/a b",
+        "/a#b",
+        "/a?b#c",
+        "/a\"",
+        "/a?b=<",
+        "/a\x01",
+        "/a?b\x7f",
+        "/a?b=%c3&c=%a1",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct target t = {.path = S("untouched")};
+        if (read(c, str_of(bad[i]), &t) != REFUSE_TARGET)
+            test_failed(__FILE__, __LINE__, "taken: %s", bad[i]);
+        CHECK_STR(t.path, S("untouched"));
+    }
+    struct target t;
+    CHECK(read(c, (struct str){"/a\0b", 4}, &t) == REFUSE_TARGET);
+    char *longer = NEWN(c->arena, char, TARGET_MAX + 1);
+    for (int i = 0; i <= TARGET_MAX; i++)
+        longer[i] = '/';
+    CHECK(read(c, (struct str){longer, TARGET_MAX}, &t) == REFUSE_NOT);
+    CHECK(read(c, (struct str){longer, TARGET_MAX + 1}, &t) == REFUSE_LONG_TARGET);
+}
+
+TEST(written_targets_read_back)
+{
+    struct out o;
+    struct target t;
+    out_init(&o, c->arena, SIZE_MAX);
+    out_path(&o, S("/kế hoạch/a?b#c%2F+;=@:"));
+    out_char(&o, '?');
+    out_field(&o, S("tên & họ"), S("a=b+c&d%\r\n/\"'"));
+    CHECK(read(c, out_str(&o), &t) == REFUSE_NOT);
+    CHECK_STR(t.path, S("/kế hoạch/a?b#c%2F+;=@:"));
+    CHECK_INT(t.query.n, 1);
+    CHECK_STR(t.query.v[0].name, S("tên & họ"));
+    CHECK_STR(t.query.v[0].value, S("a=b+c&d%\r\n/\"'"));
+}
+
+TEST(form_is_read_as_a_query)
+{
+    struct http_pairs form;
+    CHECK_OK(http_read_form(c, S("title=xin+ch%C3%A0o&note=d%C3%B2ng+1%0D%0Ad%C3%B2ng+2&empty="), &form));
+    CHECK_STR(http_pair(&form, S("title")), S("xin chào"));
+    CHECK_STR(http_pair(&form, S("note")), S("dòng 1\r\ndòng 2"));
+    CHECK_STR(http_pair(&form, S("empty")), S(""));
+    CHECK_OK(http_read_form(c, S(""), &form));
+    CHECK_INT(form.n, 0);
+    CHECK_ERR(http_read_form(c, S("a=%0"), &form), E_INVALID);
+    CHECK_ERR(http_read_form(c, S("a=%00"), &form), E_INVALID);
+    CHECK_ERR(http_read_form(c, S("a=%FF"), &form), E_INVALID);
+}
+
+/* Headers as "name: value" lines. */
+static enum refusal check(struct ctx *c, const char *lines, struct framing *f)
+{
+    struct http_pairs headers = {0};
+    struct str rest = str_of(lines), line, name;
+    while (rest.n && str_cut(&rest, '\n', &line)) {
+        str_cut(&line, ':', &name);
+        *PUSH(c->arena, &headers) = (struct http_pair){name, str_trim(line)};
+    }
+    return headers_check(&headers, (struct str){0}, true, f);
+}
+
+TEST(framing_is_read)
+{
+    struct framing f;
+    CHECK(check(c, "Host: a", &f) == REFUSE_NOT);
+    CHECK(!f.has_length && !f.is_chunked);
+    CHECK(check(c, "Host: a\nCONTENT-length: 12", &f) == REFUSE_NOT);
+    CHECK(f.has_length && f.length == 12);
+    CHECK(check(c, "host: [::1]:8057\ntransfer-encoding: Chunked\nexpect: 100-Continue", &f) == REFUSE_NOT);
+    CHECK(f.is_chunked && f.expects_continue);
+}
+
+TEST(framing_that_could_be_read_two_ways_is_refused)
+{
+    struct framing f;
+    CHECK(check(c, "Host: a\nContent-Length: 1\nContent-Length: 1", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nContent-Length: 1, 1", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nContent-Length: +1", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nContent-Length: -1", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nContent-Length:", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nContent-Length: 99999999999999999999", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nContent-Length: 1\nTransfer-Encoding: chunked", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nTransfer-Encoding: chunked\nContent-Length: 1", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nTransfer-Encoding: chunked\nTransfer-Encoding: chunked", &f) == REFUSE_LENGTHS);
+    CHECK(check(c, "Host: a\nTransfer-Encoding: gzip, chunked", &f) == REFUSE_CODING);
+    CHECK(check(c, "Host: a\nTransfer-Encoding: xchunked", &f) == REFUSE_CODING);
+    CHECK(check(c, "Accept: */*", &f) == REFUSE_HOST);
+    CHECK(check(c, "Host: a\nHost: a", &f) == REFUSE_HOST);
+    CHECK(check(c, "Host:", &f) == REFUSE_HOST);
+    CHECK(check(c, "Host: a/b", &f) == REFUSE_HOST);
+    CHECK(check(c, "Host: a@b", &f) == REFUSE_HOST);
+    CHECK(check(c, "Host: a\nExpect: tea", &f) == REFUSE_EXPECTATION);
+    CHECK(check(c, "Host: a\nX y: 1", &f) == REFUSE_MALFORMED);
+    CHECK(check(c, "Host: a\nX: a\rb", &f) == REFUSE_MALFORMED);
+    struct http_pairs one = {&(struct http_pair){S("Host"), S("b")}, 1, 1};
+    CHECK(headers_check(&one, S("a"), true, &f) == REFUSE_HOST);
+    CHECK(headers_check(&one, S("B"), true, &f) == REFUSE_NOT);
+    one.n = 0;
+    CHECK(headers_check(&one, (struct str){0}, false, &f) == REFUSE_NOT); /* HTTP/1.0 */
+}
+
+TEST(handlers_find_headers_and_cookies)
+{
+    struct http_pair v[] = {
+        {S("Accept"), S("text/html")}, {S("Cookie"), S("a=1; session=x=y ;b")}, {S("COOKIE"), S("d=4")}};
+    struct http_pairs headers = {v, 3, 3};
+    struct request r = {.own = &headers};
+    CHECK_STR(request_header(&r, "accept"), S("text/html"));
+    CHECK(request_header(&r, "none").p == NULL);
+    CHECK_STR(request_cookie(&r, "session"), S("x=y"));
+    CHECK_STR(request_cookie(&r, "d"), S("4"));
+    CHECK(request_cookie(&r, "b").p == NULL);
+    CHECK(header_has_word(S("keep-alive, Close"), S("close")));
+    CHECK(!header_has_word(S("closed"), S("close")));
+}
+
+/* Every refusal has its text, and the text is one JSON object that says its status. */
+TEST(refusals_are_said)
+{
+    for (int i = REFUSE_NOT + 1; i < REFUSAL_COUNT; i++) {
+        const struct refusal_text *text = refusal_text((enum refusal)i);
+        CHECK(text->status >= 400 && text->reason.n > 0);
+        CHECK(str_has(text->body, str_fmt(c->arena, "\"status\":%u,", text->status)));
+        CHECK(str_is_utf8(text->body, NULL));
+    }
+}
