@@ -237,6 +237,13 @@ static struct str bare(struct str s)
     }
 }
 
+/* "Sở A – Thời gian: …": the dash that leads to the next label; alone it says that there is nothing. */
+static bool ends_with_dash(struct str s)
+{
+    size_t dash = str_ends(s, S("-")) ? 1 : str_ends(s, S("–")) || str_ends(s, S("—")) ? 3 : 0;
+    return dash && (s.n == dash || s.p[s.n - dash - 1] == ' ');
+}
+
 static struct str value_of(struct str s)
 {
     for (;;) {
@@ -245,6 +252,8 @@ static struct str value_of(struct str s)
             s = str_skip(s, 1);
         else if (s.n && strchr("*_;,(", s.p[s.n - 1]))
             s.n--;
+        else if (ends_with_dash(s))
+            s.n -= str_ends(s, S("-")) ? 1 : 3;
         else
             break;
     }
