@@ -181,7 +181,7 @@ static struct str whole_text(struct ctx *c, const struct block *b)
 
 static bool may_be_page_number(const struct block *b, struct str letters)
 {
-    bool digits = b->kind == BLOCK_LINE && letters.n <= 3;
+    bool digits = (b->kind == BLOCK_LINE || b->kind == BLOCK_ITEM) && letters.n <= 3;
     for (size_t i = 0; i < letters.n; i++)
         digits &= letters.p[i] >= '0' && letters.p[i] <= '9';
     return digits;

@@ -275,7 +275,7 @@ static void join_blocks(struct joiner *j, const struct document *d)
         struct str text = with_marker(j, b);
         if (!str_trim(text).n)
             continue;
-        if (b->kind == BLOCK_LINE && is_page_number(text) &&
+        if ((b->kind == BLOCK_LINE || b->kind == BLOCK_ITEM) && is_page_number(text) &&
             (j->gap || i + 1 == d->n || d->blocks[i + 1].kind != BLOCK_LINE)) {
             j->gap = true;
             continue;
