@@ -12,7 +12,7 @@ enum { NODES_MAX = 100000, DEPTH_MAX = 24 };
 /* A paragraph before it has a place: lines joined, marker read. */
 struct piece {
     struct str text;  /* without its marker */
-    struct str whole; /* with it */
+    struct str whole; /* of an annex: with its marker */
     struct marker marker;
     unsigned line, table, heading, columns; /* columns: of a table's first row */
     bool set_apart;                         /* bold or a heading by the document's own word */
@@ -204,6 +204,10 @@ static void close_piece(struct joiner *j)
     if (!j->parts.n)
         return;
     j->open.text = str_trim(str_join(j->c->arena, j->parts.v, j->parts.n, S(" ")));
+    if (j->open.marker.kind == MARKER_ANNEX && j->parts.n > 1) {
+        j->parts.v[0] = j->open.whole;
+        j->open.whole = str_trim(str_join(j->c->arena, j->parts.v, j->parts.n, S(" ")));
+    }
     if (j->open.marker.kind == MARKER_NUMBER && j->open.marker.end == '(' && j->open.marker.value == 1)
         part_enumeration(j);
     *PUSH(j->c->arena, j->pieces) = j->open;

@@ -245,3 +245,12 @@ TEST(a_table_hangs_on_the_clause_before_it)
     CHECK(o.nodes[1]->tables.n == 1 && o.nodes[1]->tables.v[0] == 1);
     CHECK(!o.root->tables.n && !o.nodes[2]->tables.n);
 }
+
+/* An annex that comes without its plan: its heading, over two lines, is the title. */
+TEST(an_annex_alone_keeps_its_whole_heading)
+{
+    struct outline o = read_named(c, "Phụ lục I. Danh mục các việc của\ncác xã năm 2026\n\n1. Mở cổng.\n", "a.txt");
+    CHECK_CLAUSES(&o, "1: | Mở cổng.");
+    CHECK_INT(o.root->paragraphs.n, 1);
+    CHECK_STR(o.root->paragraphs.v[0].text, S("Phụ lục I. Danh mục các việc của các xã năm 2026"));
+}
