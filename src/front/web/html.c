@@ -1,0 +1,242 @@
+#include "front/web/html.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static const struct str absent = S0("–");
+
+/* --- text -------------------------------------------------------------------------------------------------------- */
+
+static struct str entity(char ch)
+{
+    switch (ch) {
+    case '&':
+        return S("&amp;");
+    case '<':
+        return S("&lt;");
+    case '>':
+        return S("&gt;");
+    case '"':
+        return S("&#34;");
+    case '\'':
+        return S("&#39;");
+    case '\0':
+        return S("\xef\xbf\xbd");
+    default:
+        return (struct str){0};
+    }
+}
+
+void html_text(struct page *p, struct str s)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        /* All that is replaced lies at or below '>'; most bytes of Vietnamese text do not. */
+        struct str e = (unsigned char)s.p[i] > '>' ? (struct str){0} : entity(s.p[i]);
+        if (!e.p)
+            continue;
+        out_put(p->out, str_slice(s, from, i));
+        out_put(p->out, e);
+        from = i + 1;
+    }
+    out_put(p->out, str_skip(s, from));
+}
+
+void html_text_z(struct page *p, const char *z)
+{
+    html_text(p, str_of(z));
+}
+
+void html_raw(struct page *p, struct html h)
+{
+    out_put(p->out, h.s);
+}
+
+void html_int(struct page *p, int64_t v)
+{
+    if (v == I64_NONE)
+        out_put(p->out, absent);
+    else
+        out_i64(p->out, v);
+}
+
+void html_int_attr(struct page *p, int64_t v)
+{
+    if (v != I64_NONE)
+        out_i64(p->out, v);
+}
+
+void html_uint(struct page *p, uint64_t v)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)v);
+    out_put(p->out, (struct str){digits, (size_t)n});
+}
+
+void html_bool(struct page *p, bool v)
+{
+    out_put(p->out, v ? S("true") : S("false"));
+}
+
+void html_double(struct page *p, double v)
+{
+    html_number(p, as_number(v));
+}
+
+void html_double_attr(struct page *p, double v)
+{
+    if (isfinite(v))
+        out_f64(p->out, v);
+}
+
+void html_number(struct page *p, struct number v)
+{
+    char text[NUMBER_TEXT];
+    out_put(p->out, number_text(v, p->lang, text));
+}
+
+static struct str day_in(struct html_day v, char text[DAY_TEXT])
+{
+    return v.iso ? day_text(v.day, text) : day_text_vi(v.day, text);
+}
+
+void html_date(struct page *p, struct html_day v)
+{
+    char text[DAY_TEXT];
+    out_put(p->out, v.day == DAY_NONE ? absent : day_in(v, text));
+}
+
+void html_date_attr(struct page *p, struct html_day v)
+{
+    char text[DAY_TEXT];
+    if (v.day != DAY_NONE)
+        out_put(p->out, day_in(v, text));
+}
+
+void html_moment(struct page *p, struct html_moment v)
+{
+    char text[DAY_TEXT];
+    if (v.us == I64_NONE) {
+        out_put(p->out, absent);
+        return;
+    }
+    int32_t day = day_of_moment(v.us);
+    int minutes = (int)((v.us - moment_of_day(day)) / 60000000);
+    out_fmt(p->out, "%02d:%02d ", minutes / 60, minutes % 60);
+    out_put(p->out, day_text_vi(day, text));
+}
+
+/* --- numbers ----------------------------------------------------------------------------------------------------- */
+
+/* Decimal digits of |v| < 1e15 with `*places` after the point, which is left out. Rounding is done on the decimal text
+ * a person would write for the number, so that 2.675 becomes 2.68 although its binary form lies below. */
+static struct str decimal(double v, int *places, char digits[48])
+{
+    int have = 0;
+    for (; have < 15; have++) {
+        snprintf(digits, 48, "%.*f", have, v);
+        if (strtod(digits, NULL) == v)
+            break;
+    }
+    int n = snprintf(digits, 48, "0%.*f", have, v);
+    if (have) {
+        memmove(digits + n - have - 1, digits + n - have, (size_t)have + 1);
+        n--;
+    }
+    if (*places < 0)
+        *places = have;
+    for (; have < *places; have++)
+        digits[n++] = '0';
+    if (have > *places) {
+        n -= have - *places;
+        for (int i = n, carry = digits[n] >= '5'; carry && i-- > 0;) {
+            carry = digits[i] == '9';
+            digits[i] = carry ? '0' : (char)(digits[i] + 1);
+        }
+    }
+    int skip = 0;
+    while (n - skip - *places > 1 && digits[skip] == '0')
+        skip++;
+    return (struct str){digits + skip, (size_t)(n - skip)};
+}
+
+struct str number_text(struct number v, enum lang lang, char text[NUMBER_TEXT])
+{
+    char digits[48];
+    if (!isfinite(v.value))
+        return absent;
+    if (fabs(v.value) >= 1e15)
+        return (struct str){text, (size_t)snprintf(text, NUMBER_TEXT, "%.15g", v.value)};
+    int places = v.places > 15 ? 15 : v.places;
+    struct str d = decimal(fabs(v.value), &places, digits);
+    size_t whole = d.n - (size_t)places, n = 0;
+    bool zero = true;
+    for (size_t i = 0; i < d.n; i++)
+        zero = zero && d.p[i] == '0';
+    if (v.value < 0 && !zero)
+        text[n++] = '-';
+    for (size_t i = 0; i < d.n; i++) {
+        if (i == whole)
+            text[n++] = lang == LANG_VI ? ',' : '.';
+        else if (i && i < whole && (whole - i) % 3 == 0)
+            text[n++] = lang == LANG_VI ? '.' : ',';
+        text[n++] = d.p[i];
+    }
+    return (struct str){text, n};
+}
+
+/* --- messages ---------------------------------------------------------------------------------------------------- */
+
+void html_message(struct page *p, const struct message *m)
+{
+    html_text(p, m->text[p->lang]);
+}
+
+bool html_message_next(struct page *p, const struct message_with *m, struct html_place *at)
+{
+    struct str s = m->text[p->lang];
+    size_t open = str_find(s, S("{"), at->at);
+    html_text(p, str_slice(s, at->at, open));
+    if (open == SIZE_MAX)
+        return false;
+    at->place = (unsigned)(s.p[open + 1] - '0');
+    at->choice = s.p[open + 2] == '?';
+    at->at = open + 3;
+    return true;
+}
+
+void html_choose(struct page *p, const struct message_with *m, struct html_place *at, bool one)
+{
+    struct str s = m->text[p->lang];
+    size_t colon = str_find(s, S(":"), at->at), end = str_find(s, S("}"), at->at);
+    html_text(p, one ? str_slice(s, at->at, colon) : str_slice(s, colon + 1, end));
+    at->at = end + 1;
+}
+
+bool html_number_is_one(int ignored, struct number v)
+{
+    (void)ignored;
+    return v.value == 1;
+}
+
+bool html_double_is_one(int ignored, double v)
+{
+    (void)ignored;
+    return v == 1;
+}
+
+bool html_int_is_one(int ignored, int64_t v)
+{
+    (void)ignored;
+    return v == 1;
+}
+
+bool html_never_one(int ignored, ...)
+{
+    (void)ignored;
+    return false;
+}
