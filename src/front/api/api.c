@@ -41,35 +41,50 @@ static const struct refusal {
                 [E_IO] = {503, "Máy chủ gặp trở ngại (the machine failed)"},
                 [E_INTERNAL] = {500, "Lỗi của chương trình (a mistake of the program)"}};
 
-void api_problem(struct ctx *c, enum err e, struct response *ret)
+static void put_problem(struct ctx *c, const struct refusal *r, struct str type, struct str detail, struct str field,
+                        struct response *ret)
 {
-    const struct refusal *r = &refusals[e];
-    const struct error *why = &c->error;
     struct out o;
     struct emit m;
-    *ret = (struct response){.status = r->status, .type = S("application/problem+json")};
     out_init(&o, c->arena, 64 << 10);
     emit_init(&m, &o, EMIT_JSON);
     emit_map(&m);
     emit_key(&m, S("type"));
-    emit_text(&m, str_fmt(c->arena, "urn:hoalu:error:%.*s", ARGS(err_name(e))));
+    emit_text(&m, str_fmt(c->arena, "urn:hoalu:error:%.*s", ARGS(type)));
     emit_key(&m, S("title"));
     emit_text(&m, str_of(r->title));
     emit_key(&m, S("status"));
     emit_i64(&m, r->status);
-    /* What the machine says of itself is for the log, not for a stranger. */
-    if (r->status < 500 || e == E_BUSY) {
+    if (detail.n) {
         emit_key(&m, S("detail"));
-        emit_text(&m, str_head(why->message, 4096));
+        emit_text(&m, detail);
     }
-    if (why->field.n) {
+    if (field.n) {
         emit_key(&m, S("field"));
-        emit_text(&m, why->field);
+        emit_text(&m, field);
     }
     emit_end(&m);
-    ret->body = str_dup(c->arena, out_str(&o));
+    *ret = (struct response){
+        .status = r->status, .type = S("application/problem+json"), .body = str_dup(c->arena, out_str(&o))};
+}
+
+void api_problem(struct ctx *c, enum err e, struct response *ret)
+{
+    const struct refusal *r = &refusals[e];
+    /* What the machine says of itself is for the log, not for a stranger. */
+    bool tell = r->status < 500 || e == E_BUSY;
+    put_problem(c, r, err_name(e), tell ? str_head(c->error.message, 4096) : S(""), c->error.field, ret);
     if (e == E_BUSY || e == E_IO)
         add_header(c, ret, S("Retry-After"), S("2"));
+}
+
+/* An address that is there, asked with a method that it has not. */
+static enum err wrong_method(struct ctx *c, struct str allowed, struct response *ret)
+{
+    static const struct refusal refusal = {405, "Không dùng được cách gọi này (method not allowed)"};
+    put_problem(c, &refusal, S("method"), str_fmt(c->arena, "chỉ nhận %.*s (only these)", ARGS(allowed)), S(""), ret);
+    add_header(c, ret, S("Allow"), allowed);
+    return OK;
 }
 
 /* --- addresses --- */
@@ -333,11 +348,8 @@ static enum err answer_named(struct ctx *c, const struct api *api, const struct 
     const struct op *op = op_find(str_skip(r->path, strlen("/api/")));
     if (!op)
         return FAIL(c, E_NOTFOUND, "không có thao tác này (no such operation)");
-    if (r->method != HTTP_POST) {
-        add_header(c, ret, S("Allow"), S("POST"));
-        ret->status = 405;
-        return OK;
-    }
+    if (r->method != HTTP_POST)
+        return wrong_method(c, S("POST"), ret);
     void *row = args_new(c, op->args);
     TRY(read_object(c, op, r, row));
     return op->kind == OP_WRITE ? answer_write(c, api, op, row, ret) : answer_read(c, api, op, row, FORM_JSON, ret);
@@ -352,11 +364,8 @@ static enum err answer_address(struct ctx *c, const struct api *api, const struc
     const struct op *op = api_route(c, path, &row, &e);
     if (!op)
         return FAIL(c, E_NOTFOUND, "không có địa chỉ này (no such address)");
-    if (r->method == HTTP_POST) {
-        add_header(c, ret, S("Allow"), S("GET, HEAD"));
-        ret->status = 405;
-        return OK;
-    }
+    if (r->method == HTTP_POST)
+        return wrong_method(c, S("GET, HEAD"), ret);
     TRY(e);
     TRY(read_query(c, op, r, row));
     TRY(answer_read(c, api, op, row, form, ret));

@@ -1,0 +1,78 @@
+#include "front/api/api.h"
+#include "front/cli/cli.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+static const char LISTEN_DEFAULT[] = "127.0.0.1:8057";
+
+/* "127.0.0.1:8057", "[::1]:0". Nobody has signed in yet, so nobody beyond this machine may read. */
+static enum err read_listen(struct cli *cli, struct str text, struct http_options *ret)
+{
+    size_t colon = text.n;
+    int64_t port;
+    while (colon > 0 && text.p[colon - 1] != ':')
+        colon--;
+    struct str address = str_slice(text, 0, colon ? colon - 1 : 0);
+    if (address.n > 2 && address.p[0] == '[' && address.p[address.n - 1] == ']')
+        address = str_slice(address, 1, address.n - 1);
+    if (!address.n || !str_i64(str_skip(text, colon), &port) || port < 0 || port > 65535)
+        return cli_wrong_use(cli, "--listen phải có dạng ĐỊA-CHỈ:CỔNG, như %s, không phải \"%.*s\" (not an address)",
+                             LISTEN_DEFAULT, ARGS(text));
+    if (!str_starts(address, S("127.")) && !str_eq(address, S("::1")))
+        return cli_wrong_use(
+            cli,
+            "chưa có tài khoản người dùng, nên chỉ được nghe ở 127.0.0.1 hoặc ::1, không phải \"%.*s\" "
+            "(there are no accounts yet: loopback only)",
+            ARGS(address));
+    ret->address = address;
+    ret->port = (unsigned)port;
+    return OK;
+}
+
+static enum err serve(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    struct api api = {.store = cli->store};
+    struct http_app app = {.arg = &api, .start = api_start, .slow = api_slow, .handle = api_handle};
+    struct http_options options = {.source = c->source};
+    struct http_server *server;
+    struct str listen = cli_option(cli, "listen");
+    sigset_t stops;
+    int which;
+    TRY(read_listen(cli, listen.p ? listen : str_of(LISTEN_DEFAULT), &options));
+    /* Blocked before any thread is made, so that the signal comes to sigwait() alone. */
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stops, NULL);
+    TRY(cli_writer(cli, &api.writer));
+    TRY(http_start(c, c->arena, &options, &app, &server));
+    bool six = memchr(options.address.p, ':', options.address.n);
+    out_fmt(
+        cli->out,
+        "Hoalu đang chạy ở http://%s%.*s%s:%u, chỉ máy này truy cập được; Ctrl+C để dừng (this machine only; Ctrl+C to "
+        "stop)\n",
+        six ? "[" : "", ARGS(options.address), six ? "]" : "", http_port(server));
+    out_flush(cli->out);
+    sigwait(&stops, &which);
+    http_stop(server);
+    return OK;
+}
+
+static const struct cli_option serve_options[] = {
+    CLI_STORE,
+    {"listen", "ADDRESS:PORT", 0, NULL, "nghe ở địa chỉ này (mặc định 127.0.0.1:8057); cổng 0: một cổng còn trống",
+     "listen at this address (default 127.0.0.1:8057); port 0: one that is free"},
+    {0},
+};
+
+CLI_COMMANDS(cli_serve_commands, {.words = "serve",
+                                  .arguments = "",
+                                  .vi = "Chạy máy chủ web trên kho cho đến khi được bảo dừng",
+                                  .en = "Serve the store over HTTP until told to stop",
+                                  .options = serve_options,
+                                  .run = serve});

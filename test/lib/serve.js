@@ -1,0 +1,35 @@
+'use strict';
+// `hoalu serve` for a test: started on a free port, stopped at its end.
+
+const { spawn } = require('node:child_process');
+const { binary } = require('./hoalu.js');
+
+// { url, child, stop() }; stop() gives the exit status.
+function serve(t, store, args = [], env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, ['serve', '--store', store, '--listen', '127.0.0.1:0', ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise((done) => child.on('close', (status) => done(status)));
+    t.after(() => child.kill('SIGKILL'));
+    let said = '';
+    child.on('error', reject);
+    child.stdout.on('data', (d) => {
+      said += d;
+      const url = /http:\/\/[^\s,]+/.exec(said);
+      if (url)
+        resolve({
+          url: url[0],
+          child,
+          stop: () => {
+            child.kill('SIGTERM');
+            return ended;
+          },
+        });
+    });
+    ended.then((status) => reject(new Error(`the server ended with ${status}: ${said}`)));
+  });
+}
+
+module.exports = { serve };
