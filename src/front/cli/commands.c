@@ -7,5 +7,11 @@ extern const struct cli_table cli_plan_commands, cli_org_commands, cli_call_comm
     cli_store_commands, cli_serve_commands;
 
 const struct cli_table *const cli_tables[] = {
-    &cli_plan_commands, &cli_org_commands, &cli_call_commands, &cli_ledger_commands, &cli_store_commands, &cli_serve_commands, NULL,
+    &cli_plan_commands,
+    &cli_org_commands,
+    &cli_call_commands,
+    &cli_ledger_commands,
+    &cli_store_commands,
+    &cli_serve_commands,
+    NULL,
 };
