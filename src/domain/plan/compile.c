@@ -497,6 +497,14 @@ static bool sibling_labelled(const struct node *n)
     return false;
 }
 
+static bool has_read_table(struct compiler *k, const struct node *n)
+{
+    for (size_t i = 0; i < n->tables.n; i++)
+        if (compile_table_is_read(k, n->tables.v[i]))
+            return true;
+    return false;
+}
+
 /* A clause of the part on tasks that states no lead or time by label: is it a task of its own? */
 static bool is_bare_task(struct compiler *k, const struct node *n)
 {
@@ -508,7 +516,7 @@ static bool is_bare_task(struct compiler *k, const struct node *n)
     if (dash)
         return n->parent->parent && (n->parent->is_heading || n->parent->title.n);
     /* A heading over dashes or a table is no task; its dashes or rows are. */
-    if ((n->is_heading && has_dash_child(n)) || n->tables.n)
+    if ((n->is_heading && (has_dash_child(n) || n->tables.n)) || has_read_table(k, n))
         return false;
     return n->paragraphs.n || n->title.n;
 }

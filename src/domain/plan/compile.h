@@ -84,6 +84,8 @@ bool path_is_taken(const struct compiler *k, struct str path);
 void compile_tables_index(struct compiler *k);
 /* table.c: the rows of table `number`, which stands under `at` (the root if before any clause). */
 void compile_table(struct compiler *k, unsigned number, struct node *at);
+/* Are the rows of table `number` tasks or targets, as far as its header tells? */
+bool compile_table_is_read(struct compiler *k, unsigned number);
 
 /* duty.c: a clause of the part on organisation as one duty, or one for each recurrence it names. */
 void compile_duty(struct compiler *k, struct node *n, struct str text, struct str holder);

@@ -156,8 +156,9 @@ static struct str ordinal_of(struct ctx *c, struct str cell, struct marker *ret)
         return ret->text;
     }
     *ret = marker_read(c, str_fmt(c->arena, "%.*s. X", ARGS(cell)));
-    if (ret->kind != MARKER_ROMAN && ret->kind != MARKER_NUMBER && ret->kind != MARKER_LETTER &&
-        ret->kind != MARKER_UPPER)
+    bool whole = ret->length == cell.n + 2; /* "II. Nhân lực" is a group's heading, not its number */
+    if (!whole || (ret->kind != MARKER_ROMAN && ret->kind != MARKER_NUMBER && ret->kind != MARKER_LETTER &&
+                   ret->kind != MARKER_UPPER))
         *ret = (struct marker){0};
     return ret->kind ? ret->text : S("");
 }
@@ -434,11 +435,11 @@ static void open_group(struct table *t, const struct marker *m, struct str ordin
 static bool is_group(const struct table *t, const struct str *cells, unsigned n, const struct marker *m, bool spanned,
                      bool next_is_below)
 {
-    unsigned filled = 0;
+    unsigned filled = 0, numbers = 0;
     for (unsigned i = 0; i < n && i < t->n_columns; i++)
-        if (t->columns[i].label != LABEL_ORDINAL && cells[i].n)
-            filled++;
-    if (filled != 1)
+        if (cells[i].n)
+            ++*(t->columns[i].label == LABEL_ORDINAL ? &numbers : &filled);
+    if (filled != 1 && !(spanned && filled == 0 && numbers == 1)) /* set over the whole width, from the first column */
         return false;
     if (m->kind == MARKER_ROMAN || m->kind == MARKER_UPPER)
         return true;
@@ -546,6 +547,8 @@ static bool read_row(struct table *t, size_t i, int ordinal_at, struct row *r)
         }
     r->marker = (struct marker){0};
     r->ordinal = ordinal_at >= 0 ? ordinal_of(c, r->cells[ordinal_at], &r->marker) : S("");
+    if (r->ordinal.n && r->filled == 1)
+        r->only = S(""); /* a number and nothing else: a row of the form left empty */
     /* A heading set over the whole width keeps its number in its words. */
     struct marker inner = r->filled == 1 && !r->ordinal.n ? marker_read(c, r->only) : (struct marker){0};
     if (inner.kind && inner.kind != MARKER_DASH) {
@@ -677,23 +680,33 @@ static bool has_groups(struct table *t, size_t first)
     return false;
 }
 
-void compile_table(struct compiler *k, unsigned number, struct node *at)
+/* Finds the header and what the rows are; the first row after it, or SIZE_MAX if they are neither tasks nor targets. */
+static size_t recognise(struct table *t, struct compiler *k, unsigned number)
 {
-    struct table *t = NEW(k->c->arena, struct table);
     t->k = k;
-    t->at = at;
     t->rows = k->tables[number].v;
     t->n = k->tables[number].n;
     size_t first = find_header(t);
-    if (first == SIZE_MAX) {
-        tell_unread(t);
-        return;
-    }
+    if (first == SIZE_MAX)
+        return SIZE_MAX;
     bool work = has_label(t, LABEL_LEAD) || has_label(t, LABEL_TIME) || has_label(t, LABEL_COORDINATING);
     bool measured = has_label(t, LABEL_TARGET) || has_label(t, LABEL_YEAR) || has_label(t, LABEL_UNIT);
     t->is_target = measured && !has_label(t, LABEL_NAME) &&
                    (!work || has_label(t, LABEL_YEAR) || has_label(t, LABEL_UNIT) || has_label(t, LABEL_VALUE));
-    if (!t->is_target && !work && !has_label(t, LABEL_PRODUCT)) {
+    return t->is_target || work || has_label(t, LABEL_PRODUCT) ? first : SIZE_MAX;
+}
+
+bool compile_table_is_read(struct compiler *k, unsigned number)
+{
+    return recognise(NEW(k->c->arena, struct table), k, number) != SIZE_MAX;
+}
+
+void compile_table(struct compiler *k, unsigned number, struct node *at)
+{
+    struct table *t = NEW(k->c->arena, struct table);
+    size_t first = recognise(t, k, number);
+    t->at = at;
+    if (first == SIZE_MAX) {
         tell_unread(t);
         return;
     }
