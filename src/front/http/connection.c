@@ -205,16 +205,16 @@ static void *watch_run(void *arg)
     return NULL;
 }
 
-int watch_start(struct http_server *s)
+int watch_init(struct http_server *s)
 {
     pthread_mutex_init(&s->watch.lock, NULL);
     s->watch.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (s->watch.wake < 0)
-        return errno;
-    int failure = pthread_create(&s->watch.thread, NULL, watch_run, s);
-    if (failure)
-        close(s->watch.wake);
-    return failure;
+    return s->watch.wake < 0 ? errno : 0;
+}
+
+int watch_start(struct http_server *s)
+{
+    return pthread_create(&s->watch.thread, NULL, watch_run, s);
 }
 
 void watch_end(struct http_server *s)
@@ -222,6 +222,11 @@ void watch_end(struct http_server *s)
     atomic_store(&s->watch.ended, true);
     eventfd_write(s->watch.wake, 1);
     pthread_join(s->watch.thread, NULL);
-    close(s->watch.wake);
+}
+
+void watch_free(struct http_server *s)
+{
+    if (s->watch.wake >= 0)
+        close(s->watch.wake);
     pthread_mutex_destroy(&s->watch.lock);
 }

@@ -1,6 +1,7 @@
 /* One request on its loop's thread: checked before its body is read, taken in within its limit, handled here or by a
  * worker, answered. What is refused before a handler saw it is answered past the library, which then closes: it allows
  * no answer in the middle of a body, and would read on for methods other than POST. */
+#include "front/http/image.h"
 #include "front/http/server.h"
 
 #include <microhttpd.h>
@@ -31,6 +32,15 @@ static void keep_target(void *arg)
     k->x->target = str_dup(&k->x->arena, k->target);
 }
 
+/* The library takes the query apart as well, into its small memory, and stands still when that is full. */
+static bool has_many_fields(struct str target)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < target.n; i++)
+        n += target.p[i] == '&';
+    return n > QUERY_FIELDS_MAX;
+}
+
 struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target)
 {
     struct loop *l = conn->loop;
@@ -49,6 +59,12 @@ struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *
         x->refused = REFUSE_STOPPING;
     else if (!arena_run(&x->arena, keep_target, &(struct keep){x, target}))
         x->refused = REFUSE_MEMORY;
+    x->sent_target = target.p;
+    if (has_many_fields(target)) {
+        refusal_send(conn->fd, REFUSE_LONG_TARGET, true);
+        conn->linger = true;
+        shutdown(conn->fd, SHUT_RDWR);
+    }
     if (atomic_load(&conn->idle)) {
         atomic_store(&conn->idle, false);
         connection_deadline(conn, monotonic_us(), l->server->options.header_ms, 0);
@@ -118,8 +134,15 @@ static enum refusal head_check(struct exchange *x, const char *method, const cha
     struct framing framing;
     enum refusal refused = method_read(method, &r->method);
     headers_read(x);
-    if (!refused && size && size->header_size > HEADERS_MAX)
+    if (!refused && (x->headers.n > HEADER_COUNT_MAX || size->header_size > HEADERS_MAX))
         refused = REFUSE_HEADERS;
+#if MHD_VERSION < 0x01000000 /* 1.0 refuses all of that itself */
+    struct str block = {method, size->header_size};
+    if (!refused && !image_is_plain(block, x->sent_target, x->target.n, version, &x->headers))
+        refused = REFUSE_MALFORMED;
+#endif
+    if (!refused && strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0)
+        refused = REFUSE_VERSION;
     if (!refused)
         refused = target_read(&x->arena, x->target, &target);
     if (!refused)

@@ -89,6 +89,8 @@ struct http_server;
 MUST_USE enum err http_start(struct ctx *c, struct arena *owner, const struct http_options *options,
                              const struct http_app *app, struct http_server **ret);
 unsigned http_port(const struct http_server *s);
+/* How many connections it takes at once: what was asked for, or what the system's descriptors allow. */
+unsigned http_connections(const struct http_server *s);
 void http_stop(struct http_server *s);
 
 #endif

@@ -28,8 +28,8 @@ const struct refusal_text *refusal_text(enum refusal r)
                     "Phương thức không được dùng ở đây (method not allowed)", "Máy chủ chỉ nhận GET, HEAD và POST."),
         [REFUSE_BODY] = REFUSAL(413, "Content Too Large", "", "Nội dung gửi lên quá lớn (content too large)",
                                 "Hãy chia nhỏ nội dung rồi gửi lại."),
-        [REFUSE_LONG_TARGET] =
-            REFUSAL(414, "URI Too Long", "", "Địa chỉ quá dài (URI too long)", "Địa chỉ dài nhất là 8 KiB."),
+        [REFUSE_LONG_TARGET] = REFUSAL(414, "URI Too Long", "", "Địa chỉ quá dài (URI too long)",
+                                       "Địa chỉ dài nhất là 8 KiB, nhiều nhất là 512 tham số."),
         [REFUSE_EXPECTATION] = REFUSAL(417, "Expectation Failed", "", "Không đáp ứng được Expect (expectation failed)",
                                        "Chỉ hiểu Expect: 100-continue."),
         [REFUSE_HEADERS] = REFUSAL(431, "Request Header Fields Too Large", "",
@@ -40,6 +40,9 @@ const struct refusal_text *refusal_text(enum refusal r)
         [REFUSE_CODING] =
             REFUSAL(501, "Not Implemented", "", "Không hiểu cách mã hóa nội dung (transfer coding not implemented)",
                     "Chỉ hiểu Transfer-Encoding: chunked."),
+        [REFUSE_VERSION] =
+            REFUSAL(505, "HTTP Version Not Supported", "",
+                    "Phiên bản HTTP không được dùng ở đây (version not supported)", "Chỉ hiểu HTTP/1.1 và HTTP/1.0."),
         [REFUSE_MEMORY] = REFUSAL(503, "Service Unavailable", "Retry-After: 5\r\n",
                                   "Không đủ bộ nhớ cho yêu cầu này (not enough memory)",
                                   "Hãy thu hẹp phạm vi yêu cầu hoặc thử lại sau."),

@@ -14,6 +14,7 @@ enum {
     TARGET_MAX = 8 << 10,   /* bytes of the request target */
     HEADERS_MAX = 16 << 10, /* bytes of the header block with its request line */
     HEADER_COUNT_MAX = 128,
+    QUERY_FIELDS_MAX = 512,
     PAIR_COUNT_MAX = 4096, /* fields of a query or form */
 };
 

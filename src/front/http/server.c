@@ -158,10 +158,6 @@ static enum err open_listener(struct ctx *c, const struct http_options *o, int *
 static int loop_start(struct http_server *s, struct loop *l, int listener)
 {
     const struct http_options *o = &s->options;
-    l->server = s;
-    hand_init(&l->hand, s);
-    arena_init(&l->arena, SIZE_MAX);
-    pthread_mutex_init(&l->lock, NULL);
     l->listener = fcntl(listener, F_DUPFD_CLOEXEC, 3);
     if (l->listener < 0)
         return errno;
@@ -202,12 +198,6 @@ static void loops_end(struct http_server *s)
             MHD_stop_daemon(l->daemon);
         l->daemon = NULL;
     }
-    for (unsigned i = 0; i < s->options.threads; i++) {
-        struct loop *l = &s->loops[i];
-        arena_reset(&l->hand.arena);
-        arena_reset(&l->arena);
-        pthread_mutex_destroy(&l->lock);
-    }
 }
 
 static int loops_start(struct http_server *s, int listener)
@@ -215,7 +205,6 @@ static int loops_start(struct http_server *s, int listener)
     for (unsigned i = 0; i < s->options.threads; i++) {
         int failure = loop_start(s, &s->loops[i], listener);
         if (failure) {
-            s->options.threads = i + 1;
             loops_close(s);
             loops_end(s);
             return failure;
@@ -224,28 +213,48 @@ static int loops_start(struct http_server *s, int listener)
     return 0;
 }
 
-/* Signals are for the threads that were there before: ours inherit a mask that blocks them all. */
+/* All locks are there before the first thread is, and until the last has ended. */
+static int server_init(struct http_server *s)
+{
+    for (unsigned i = 0; i < s->options.threads; i++) {
+        struct loop *l = &s->loops[i];
+        l->server = s;
+        l->listener = -1;
+        hand_init(&l->hand, s);
+        arena_init(&l->arena, SIZE_MAX);
+        pthread_mutex_init(&l->lock, NULL);
+    }
+    queue_init(s);
+    return watch_init(s);
+}
+
+static void server_free(struct http_server *s)
+{
+    for (unsigned i = 0; i < s->options.threads; i++) {
+        struct loop *l = &s->loops[i];
+        arena_reset(&l->hand.arena);
+        arena_reset(&l->arena);
+        pthread_mutex_destroy(&l->lock);
+    }
+    queue_free(s);
+    watch_free(s);
+}
+
 static int start_threads(struct http_server *s, int listener)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     int failure = workers_start(s);
+    if (failure)
+        return failure;
+    failure = loops_start(s, listener);
     if (!failure) {
-        failure = loops_start(s, listener);
-        if (!failure) {
-            failure = watch_start(s);
-            if (failure) {
-                loops_close(s);
-                loops_end(s);
-            }
+        failure = watch_start(s);
+        if (failure) {
+            loops_close(s);
+            loops_end(s);
         }
-        if (failure)
-            workers_end(s);
     }
     if (failure)
-        queue_free(s);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+        workers_end(s);
     return failure;
 }
 
@@ -262,10 +271,19 @@ enum err http_start(struct ctx *c, struct arena *owner, const struct http_option
     s->workers = NEWN(owner, struct worker, s->options.workers);
     int listener = -1;
     TRY(open_listener(c, &s->options, &listener, &s->port));
-    int failure = start_threads(s, listener);
+    /* Signals are for the threads that were there before: ours inherit a mask that blocks them all. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failure = server_init(s);
+    if (!failure)
+        failure = start_threads(s, listener);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(listener);
-    if (failure)
+    if (failure) {
+        server_free(s);
         return FAIL(c, E_IO, "Không khởi động được máy chủ: %s", os_reason(failure));
+    }
     *ret = s;
     return OK;
 }
@@ -273,6 +291,11 @@ enum err http_start(struct ctx *c, struct arena *owner, const struct http_option
 unsigned http_port(const struct http_server *s)
 {
     return s->port;
+}
+
+unsigned http_connections(const struct http_server *s)
+{
+    return s->options.connections;
 }
 
 /* --- stopping ---------------------------------------------------------------------------------------------------- */
@@ -290,5 +313,5 @@ void http_stop(struct http_server *s)
     workers_end(s); /* first: the library cannot stop while a connection is suspended */
     loops_end(s);
     watch_end(s);
-    queue_free(s);
+    server_free(s);
 }

@@ -49,6 +49,7 @@ struct exchange {
     enum refusal refused;
     struct arena arena; /* until the handler has returned */
     struct str target;
+    const char *sent_target; /* where it lay in the library's memory */
     struct request request;
     struct http_pairs headers; /* into the library's memory of this request */
     size_t body_cap;
@@ -121,8 +122,11 @@ void connection_ended(struct connection *conn);
 void connection_deadline(struct connection *conn, int64_t from_us, unsigned ms, uint64_t bytes);
 /* Shut the connections that nobody has asked anything on. */
 void connections_shut_idle(struct http_server *s);
+/* The locks come first and go last: init, start, end, free. An errno, or 0. */
+MUST_USE int watch_init(struct http_server *s);
 MUST_USE int watch_start(struct http_server *s);
 void watch_end(struct http_server *s);
+void watch_free(struct http_server *s);
 
 /* exchange.c: from the request line to the answer, on the loop's thread. */
 struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target);
@@ -139,8 +143,9 @@ void refusal_send(int fd, enum refusal r, bool with_body);
 
 /* worker.c */
 bool queue_put(struct http_server *s, struct exchange *x); /* false if it is full */
+void queue_init(struct http_server *s);
 MUST_USE int workers_start(struct http_server *s);
 void workers_end(struct http_server *s);
-void queue_free(struct http_server *s); /* once nobody can put into it */
+void queue_free(struct http_server *s);
 
 #endif

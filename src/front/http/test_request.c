@@ -1,6 +1,9 @@
+#include "front/http/image.h"
 #include "front/http/request.h"
 
 #include "test/test.h"
+
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -214,4 +217,39 @@ TEST(refusals_are_said)
         CHECK(str_has(text->body, str_fmt(c->arena, "\"status\":%u,", text->status)));
         CHECK(str_is_utf8(text->body, NULL));
     }
+}
+
+/* A block as the library leaves it: '~' stands for a NUL. */
+static bool plain(struct ctx *c, struct str text, size_t method_n, size_t target_n, const char *fields)
+{
+    struct str block = str_dup(c->arena, text);
+    for (size_t i = 0; i < block.n; i++)
+        if (block.p[i] == '~')
+            ((char *)block.p)[i] = 0;
+    const char *target = block.p + method_n + 1;
+    struct http_pairs headers = {0};
+    size_t at = 0;
+    for (struct str rest = str_of(fields), name; rest.n && str_cut(&rest, ' ', &name);) {
+        struct str found = {block.p + str_find(block, name, at), name.n};
+        at = (size_t)(found.p - block.p) + name.n + 1;
+        while (at < block.n && block.p[at] == ' ')
+            at++;
+        size_t n = strnlen(block.p + at, block.n - at);
+        *PUSH(c->arena, &headers) = (struct http_pair){found, {block.p + at, n}};
+    }
+    return image_is_plain(block, target, target_n, target + target_n + 1, &headers);
+}
+
+TEST(the_image_of_a_block_is_known)
+{
+    CHECK(plain(c, S("GET~/a~HTTP/1.1~~Host~ a~~X~~~Y~  b c~~~~"), 3, 2, "Host X Y"));
+    CHECK(plain(c, S("GET~/a~HTTP/1.0~~~~"), 3, 2, ""));
+    CHECK(!plain(c, S("GET~/a~b~HTTP/1.1~~Host~ a~~~~"), 3, 2, "Host")); /* a NUL in the target */
+    CHECK(!plain(c, S("GET~/a~~HTTP/1.1~~Host~ a~~~~"), 3, 2, "Host"));
+    CHECK(!plain(c, S("GET~/a~HTTP/1.1~~Host~ a~b~~~~"), 3, 2, "Host"));      /* in a value */
+    CHECK(!plain(c, S("GET~/a~HTTP/1.1~~Host~ a~~~ x~~"), 3, 2, "Host"));     /* a line that ended the block early */
+    CHECK(!plain(c, S("GET~/a~HTTP/1.1~~Host~ a~X~ b~~~~"), 3, 2, "Host X")); /* a lone LF */
+    CHECK(!plain(c, S("GET~/a~HTTP/1.1~~Host~ a~~X~ b~~~~"), 3, 2, "Host"));  /* a header that was not told of */
+    CHECK(!plain(c, S("GET~/a~HTTP/1.1~~Host~ a~~"), 3, 2, "Host"));
+    CHECK(!plain(c, S("GET~/a~HTTP/1.1"), 3, 2, ""));
 }

@@ -58,11 +58,15 @@ static void *work(void *arg)
     return NULL;
 }
 
-int workers_start(struct http_server *s)
+void queue_init(struct http_server *s)
 {
     pthread_mutex_init(&s->queue.lock, NULL);
     pthread_cond_init(&s->queue.wake, NULL);
     s->queue.last = &s->queue.first;
+}
+
+int workers_start(struct http_server *s)
+{
     for (unsigned i = 0; i < s->options.workers; i++) {
         struct worker *w = &s->workers[i];
         w->server = s;
