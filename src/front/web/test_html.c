@@ -57,11 +57,11 @@ TEST(hostile_text_changes_no_tag)
         CHECK_STR(other.shape, plain.shape);
         CHECK_INT(other.n, plain.n);
         for (size_t k = 0; k < plain.n; k++) {
-            bool address = plain.v[k].n && plain.v[k].p[0] != ' ' && strchr("/#", plain.v[k].p[0]);
+            bool address = plain.v[k].s.n && plain.v[k].s.p[0] != ' ' && strchr("/#", plain.v[k].s.p[0]);
             if (!address)
-                CHECK_STR(other.v[k], replaced(c, plain.v[k], S("ZQX"), hostile[i]));
-            for (size_t at = 0; address && at < other.v[k].n; at++)
-                CHECK(!strchr("<>\"' \n\\", other.v[k].p[at]));
+                CHECK_STR(other.v[k].s, replaced(c, plain.v[k].s, S("ZQX"), hostile[i]));
+            for (size_t at = 0; address && at < other.v[k].s.n; at++)
+                CHECK(!strchr("<>\"' \n\\", other.v[k].s.p[at]));
         }
     }
 }

@@ -29,7 +29,7 @@ static bool is_letter(char ch)
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
 }
 
-static void add_value(struct reader *r, size_t from, size_t to)
+static void add_value(struct reader *r, size_t from, size_t to, enum token_place place)
 {
     static const struct {
         struct str entity;
@@ -48,7 +48,7 @@ static void add_value(struct reader *r, size_t from, size_t to)
             out_char(&o, r->s.p[i]);
         }
     }
-    *PUSH(r->a, r->ret) = out_str(&o);
+    *PUSH(r->a, r->ret) = (struct token_value){out_str(&o), place};
 }
 
 static size_t until(const struct reader *r, size_t i, const char *stop)
@@ -75,11 +75,11 @@ static void read_attribute(struct reader *r)
     if (quote == '"' || quote == '\'') {
         const char *end = memchr(r->s.p + r->at + 1, quote, r->s.n - r->at - 1);
         to = end ? (size_t)(end - r->s.p) : r->s.n;
-        add_value(r, r->at + 1, to);
+        add_value(r, r->at + 1, to, quote == '"' && end ? TOKEN_QUOTED : TOKEN_OTHER);
         r->at = to + 1;
     } else {
         to = until(r, r->at, " \n\t\r\f>");
-        add_value(r, r->at, to);
+        add_value(r, r->at, to, TOKEN_OTHER);
         r->at = to;
     }
 }
@@ -90,7 +90,7 @@ static void read_raw(struct reader *r, struct str name)
     size_t to = r->at;
     while (to < r->s.n && !(str_starts(str_skip(r->s, to), S("</")) && str_starts(str_skip(r->s, to + 2), name)))
         to++;
-    add_value(r, r->at, to);
+    add_value(r, r->at, to, TOKEN_RAW);
     r->at = to;
 }
 
@@ -126,7 +126,7 @@ void tokens_read(struct arena *a, struct str page, struct tokens *ret)
             continue;
         }
         size_t to = until(&r, r.at + 1, "<");
-        add_value(&r, r.at, to);
+        add_value(&r, r.at, to, TOKEN_TEXT);
         r.at = to;
     }
     ret->shape = out_str(&r.shape);

@@ -9,9 +9,14 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+enum token_place { TOKEN_TEXT, TOKEN_RAW /* in <title>, <textarea> */, TOKEN_QUOTED /* "…" */, TOKEN_OTHER };
+
 struct tokens {
     struct str shape;
-    struct str *v;
+    struct token_value {
+        struct str s;
+        enum token_place place;
+    } * v;
     size_t n, cap;
 };
 void tokens_read(struct arena *a, struct str page, struct tokens *ret);
