@@ -79,6 +79,8 @@ static void set(struct http_options *o, struct str name, unsigned value)
             *known[i].at = value;
     if (str_eq(name, S("body_max")))
         o->body_max = value;
+    if (str_eq(name, S("bodies_max")))
+        o->bodies_max = value;
     if (str_eq(name, S("arena_max")))
         o->arena_max = value;
 }

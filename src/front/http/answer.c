@@ -130,7 +130,7 @@ void hand_handle(struct hand *h, struct exchange *x)
         if (ctx_run(&c, run_handler, x) != OK)
             exchange_answer_refusal(x, REFUSE_MEMORY);
     }
-    arena_reset(&x->arena);
+    exchange_forget(x);
 }
 
 void refusal_send(int fd, enum refusal refused, bool with_body)

@@ -49,8 +49,13 @@ void connection_begun(struct loop *l, int fd, const struct sockaddr *peer, struc
 {
     *ret = NULL;
     atomic_fetch_add(&l->server->n_connections, 1);
-    if (!l->unused_connections && !arena_run(&l->arena, new_connection, l)) {
-        shutdown(fd, SHUT_RDWR); /* out of memory: nobody would watch it */
+    char address[INET6_ADDRSTRLEN];
+    write_peer(peer, address);
+    struct peer *counted = peers_add(&l->server->peers, address, l->server->options.connections_of_peer);
+    if (!counted || (!l->unused_connections && !arena_run(&l->arena, new_connection, l))) {
+        if (counted)
+            peers_remove(&l->server->peers, counted);
+        shutdown(fd, SHUT_RDWR);
         return;
     }
     struct connection *conn = l->unused_connections;
@@ -59,7 +64,8 @@ void connection_begun(struct loop *l, int fd, const struct sockaddr *peer, struc
     conn->loop = l;
     conn->fd = fd;
     conn->idle = true;
-    write_peer(peer, conn->peer);
+    memcpy(conn->address, address, sizeof address);
+    conn->peer = counted;
     connection_deadline(conn, monotonic_us(), l->server->options.header_ms, 0);
     pthread_mutex_lock(&l->lock);
     conn->next = l->connections;
@@ -102,6 +108,7 @@ void connection_ended(struct connection *conn)
     if (conn->next)
         conn->next->previous = conn->previous;
     pthread_mutex_unlock(&l->lock);
+    peers_remove(&l->server->peers, conn->peer);
     if (conn->linger && !atomic_load(&l->server->ending))
         linger(&l->server->watch, conn->fd);
     conn->next = l->unused_connections;

@@ -72,10 +72,17 @@ struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *
     return x;
 }
 
+void exchange_forget(struct exchange *x)
+{
+    arena_reset(&x->arena);
+    atomic_fetch_sub(&x->connection->loop->server->body_bytes, x->body_held);
+    x->body_held = 0;
+}
+
 void exchange_end(struct exchange *x)
 {
     struct connection *conn = x->connection;
-    arena_reset(&x->arena);
+    exchange_forget(x);
     if (x->answer)
         MHD_destroy_response(x->answer);
     conn->exchange = NULL;
@@ -153,8 +160,9 @@ static enum refusal head_check(struct exchange *x, const char *method, const cha
         return refused;
     r->path = target.path;
     r->query = target.query;
-    r->peer = str_of(x->connection->peer);
+    r->peer = str_of(x->connection->address);
     r->own = &x->headers;
+    x->body_length = framing.length;
     return REFUSE_NOT;
 }
 
@@ -172,21 +180,37 @@ struct piece {
     size_t n;
 };
 
+/* Room grows with what has come, not with what was announced, and ends at that. */
+static void body_grow(struct exchange *x, size_t need)
+{
+    struct http_server *s = x->connection->loop->server;
+    struct str *body = &x->request.body;
+    size_t cap = x->body_cap ? x->body_cap : BODY_FIRST;
+    while (cap < need)
+        cap *= 2;
+    if (cap > x->body_length && x->body_length >= need)
+        cap = x->body_length;
+    x->body_held += cap;
+    if (atomic_fetch_add(&s->body_bytes, cap) + cap > s->options.bodies_max) {
+        x->refused = REFUSE_BUSY;
+        return;
+    }
+    char *bigger = NEWN(&x->arena, char, cap);
+    if (body->n)
+        memcpy(bigger, body->p, body->n);
+    body->p = bigger;
+    x->body_cap = cap;
+}
+
 static void body_put(void *arg)
 {
     struct piece *piece = arg;
     struct exchange *x = piece->x;
     struct str *body = &x->request.body;
-    if (piece->n > x->body_cap - body->n) {
-        size_t cap = x->body_cap ? x->body_cap : BODY_FIRST;
-        while (cap < body->n + piece->n)
-            cap *= 2;
-        char *bigger = NEWN(&x->arena, char, cap);
-        if (body->n)
-            memcpy(bigger, body->p, body->n);
-        body->p = bigger;
-        x->body_cap = cap;
-    }
+    if (piece->n > x->body_cap - body->n)
+        body_grow(x, body->n + piece->n);
+    if (x->refused)
+        return;
     memcpy((char *)body->p + body->n, piece->data, piece->n);
     body->n += piece->n;
 }

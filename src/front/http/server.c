@@ -90,6 +90,7 @@ static void fill_defaults(struct http_options *o)
     o->connections = o->connections ? o->connections : 12000;
     o->connections_of_peer = o->connections_of_peer ? o->connections_of_peer : 1000;
     o->body_max = o->body_max ? o->body_max : 8 << 20;
+    o->bodies_max = o->bodies_max ? o->bodies_max : 512 << 20;
     o->arena_max = o->arena_max ? o->arena_max : 256 << 20;
     o->grace_s = o->grace_s ? o->grace_s : 10;
     o->header_ms = o->header_ms ? o->header_ms : 10000;
@@ -166,7 +167,6 @@ static int loop_start(struct http_server *s, struct loop *l, int listener)
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)(o->connections / o->threads + 1), NULL},
-        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)o->connections_of_peer, NULL},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, l},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, l},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, l},
@@ -214,7 +214,7 @@ static int loops_start(struct http_server *s, int listener)
 }
 
 /* All locks are there before the first thread is, and until the last has ended. */
-static int server_init(struct http_server *s)
+static int server_init(struct http_server *s, struct peer *places)
 {
     for (unsigned i = 0; i < s->options.threads; i++) {
         struct loop *l = &s->loops[i];
@@ -225,6 +225,7 @@ static int server_init(struct http_server *s)
         pthread_mutex_init(&l->lock, NULL);
     }
     queue_init(s);
+    peers_init(&s->peers, places, s->options.connections + s->options.threads);
     return watch_init(s);
 }
 
@@ -237,6 +238,7 @@ static void server_free(struct http_server *s)
         pthread_mutex_destroy(&l->lock);
     }
     queue_free(s);
+    peers_free(&s->peers);
     watch_free(s);
 }
 
@@ -269,13 +271,14 @@ enum err http_start(struct ctx *c, struct arena *owner, const struct http_option
     fit_descriptors(&s->options);
     s->loops = NEWN(owner, struct loop, s->options.threads);
     s->workers = NEWN(owner, struct worker, s->options.workers);
+    struct peer *places = NEWN(owner, struct peer, s->options.connections + s->options.threads);
     int listener = -1;
     TRY(open_listener(c, &s->options, &listener, &s->port));
     /* Signals are for the threads that were there before: ours inherit a mask that blocks them all. */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failure = server_init(s);
+    int failure = server_init(s, places);
     if (!failure)
         failure = start_threads(s, listener);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -6,7 +6,8 @@
  * watch, closes what is past its deadline.
  *
  * Locks: loop->lock guards the list of connections, and that their sockets are open while they stand in it;
- * queue.lock the queue; watch.lock the sockets that linger. None is held across a call of the application. */
+ * queue.lock the queue; watch.lock the sockets that linger; peers.lock who is connected. None is held across a call of
+ * the application. */
 #ifndef HOALU_HTTP_SERVER_H
 #define HOALU_HTTP_SERVER_H
 
@@ -20,7 +21,7 @@ struct MHD_Connection;
 struct MHD_Daemon;
 struct MHD_Response;
 
-enum { LINGER_MAX = 256, QUEUE_MAX = 1024 };
+enum { LINGER_MAX = 256, QUEUE_MAX = 1024, PEER_BUCKETS = 1024 };
 
 struct hand {
     const struct http_server *server;
@@ -35,7 +36,8 @@ struct connection {
     bool linger;                 /* the client may still be sending: let it read our answer before the socket goes */
     _Atomic int64_t deadline_us; /* of what it is at, monotonic; 0 none */
     _Atomic bool idle;           /* nothing has been asked that is not answered */
-    char peer[INET6_ADDRSTRLEN];
+    char address[INET6_ADDRSTRLEN];
+    struct peer *peer;
     struct exchange *exchange;
     struct connection *previous, *next;
 };
@@ -51,14 +53,26 @@ struct exchange {
     struct str target;
     const char *sent_target; /* where it lay in the library's memory */
     struct request request;
-    struct http_pairs headers; /* into the library's memory of this request */
-    size_t body_cap;
+    struct http_pairs headers;  /* into the library's memory of this request */
+    size_t body_cap, body_held; /* what it has room for, and what it took to get there */
+    uint64_t body_length;       /* announced; 0 if not */
     int64_t body_begun_us;
     unsigned status;
     struct MHD_Response *answer;
     size_t answer_n; /* bytes of its body */
     int64_t queued_us;
     struct exchange *next; /* in the queue, or unused */
+};
+
+/* Who is connected how often, over all loops. */
+struct peer {
+    char address[INET6_ADDRSTRLEN];
+    unsigned n;
+    struct peer *next;
+};
+struct peers {
+    pthread_mutex_t lock;
+    struct peer *buckets[PEER_BUCKETS], *unused;
 };
 
 struct loop {
@@ -107,7 +121,8 @@ struct http_server {
     struct worker *workers;
     struct http_queue queue;
     struct watch watch;
-    _Atomic size_t n_connections;
+    struct peers peers;
+    _Atomic size_t n_connections, body_bytes;
     _Atomic bool stopping; /* what is asked from now on is refused */
     _Atomic bool ending;   /* and so is what waits for a worker */
 };
@@ -128,10 +143,19 @@ MUST_USE int watch_start(struct http_server *s);
 void watch_end(struct http_server *s);
 void watch_free(struct http_server *s);
 
+/* peers.c */
+void peers_init(struct peers *p, struct peer *places, size_t n);
+void peers_free(struct peers *p);
+/* Count one more connection of `address`; NULL if it has `max` of them, or there is no place. */
+struct peer *peers_add(struct peers *p, const char *address, unsigned max);
+void peers_remove(struct peers *p, struct peer *peer);
+
 /* exchange.c: from the request line to the answer, on the loop's thread. */
 struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target);
 bool exchange_go_on(struct exchange *x, const char *method, const char *version, const char *data, size_t *n);
 void exchange_end(struct exchange *x);
+/* Give back what the request took, its handler's memory with it. */
+void exchange_forget(struct exchange *x);
 
 /* answer.c */
 /* Run the application for `x` and keep the answer in it; on whatever thread `h` is the hand of. */
