@@ -1,5 +1,6 @@
 #include "front/api/api.h"
 #include "front/cli/cli.h"
+#include "front/web/pages.h"
 
 #include <signal.h>
 #include <string.h>
@@ -33,11 +34,34 @@ static enum err read_listen(struct cli *cli, struct str text, struct http_option
     return OK;
 }
 
+/* Pages for people, operations for programs. */
+struct served {
+    struct api api;
+    struct pages pages;
+};
+
+static enum err start(struct ctx *c, void *arg)
+{
+    return api_start(c, &((struct served *)arg)->api);
+}
+
+static bool slow(void *arg, const struct request *r)
+{
+    return api_slow(&((struct served *)arg)->api, r);
+}
+
+static void handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
+{
+    struct served *served = arg;
+    if (!pages_handle(c, &served->pages, r, ret))
+        api_handle(c, &served->api, r, ret);
+}
+
 static enum err serve(struct cli *cli)
 {
     struct ctx *c = cli->c;
-    struct api api = {.store = cli->store};
-    struct http_app app = {.arg = &api, .start = api_start, .slow = api_slow, .handle = api_handle};
+    struct served served = {.api = {.store = cli->store}, .pages = {.sample = cli_option(cli, "sample").p}};
+    struct http_app app = {.arg = &served, .start = start, .slow = slow, .handle = handle};
     struct http_options options = {.source = c->source};
     struct http_server *server;
     struct str listen = cli_option(cli, "listen");
@@ -49,7 +73,7 @@ static enum err serve(struct cli *cli)
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
-    TRY(cli_writer(cli, &api.writer));
+    TRY(cli_writer(cli, &served.api.writer));
     TRY(http_start(c, c->arena, &options, &app, &server));
     bool six = memchr(options.address.p, ':', options.address.n);
     out_fmt(
@@ -67,6 +91,8 @@ static const struct cli_option serve_options[] = {
     CLI_STORE,
     {"listen", "ADDRESS:PORT", 0, NULL, "nghe ở địa chỉ này (mặc định 127.0.0.1:8057); cổng 0: một cổng còn trống",
      "listen at this address (default 127.0.0.1:8057); port 0: one that is free"},
+    {"sample", NULL, 0, NULL, "ghi trên mọi trang rằng đây là bản trình diễn",
+     "say on every page that this is a demonstration"},
     {0},
 };
 

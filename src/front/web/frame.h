@@ -1,0 +1,21 @@
+/* frame.h - what stands around every page: head, navigation, the notice of the demonstration, foot. */
+#ifndef HOALU_FRAME_H
+#define HOALU_FRAME_H
+
+#include "front/web/html.h"
+#include "messages.h"
+
+enum nav { NAV_NONE, NAV_PLANS, NAV_TASKS, NAV_PROGRAMMES, NAV_TARGETS };
+
+struct frame {
+    struct str title;
+    enum nav nav;
+    bool sample;           /* a demonstration, said on every page */
+    struct url style;      /* address of the style sheet */
+    struct url other_lang; /* this page in the other language */
+    bool has_data;         /* the page's figures as data: */
+    struct url json, csv, xlsx;
+    int64_t now_us;
+};
+
+#endif

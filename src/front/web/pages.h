@@ -1,0 +1,20 @@
+/* pages.h - the addresses that a person reads: which page answers, in which language, out of which figures.
+ *
+ * A request is a page's if it wants HTML before data (its Accept says so, and its path has no data suffix). The
+ * language is ?lang=, else what was chosen before (a cookie), else Vietnamese. Pages carry a content security policy
+ * that allows nothing from elsewhere and no script but our own.
+ *
+ * Threads and memory: as a handler of http/http.h. c->db is open for reading. */
+#ifndef HOALU_PAGES_H
+#define HOALU_PAGES_H
+
+#include "front/http/http.h"
+
+struct pages {
+    bool sample; /* the store is a demonstration, and every page says so */
+};
+
+/* Answer, if the request is a page's. False: it is not, and nothing was done. */
+bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret);
+
+#endif
