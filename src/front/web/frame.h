@@ -3,7 +3,7 @@
 #define HOALU_FRAME_H
 
 #include "front/web/html.h"
-#include "messages.h"
+#include "front/web/messages.h"
 
 enum nav { NAV_NONE, NAV_PLANS, NAV_TASKS, NAV_PROGRAMMES, NAV_TARGETS };
 
