@@ -1,12 +1,12 @@
 #include "front/web/pages.h"
 
-#include "clause.html.h"
-#include "error.html.h"
+#include "front/web/clause.html.h"
+#include "front/web/error.html.h"
 #include "ledger/ledger.h"
-#include "plan.html.h"
-#include "plans.html.h"
-#include "targets.html.h"
-#include "tasks.html.h"
+#include "front/web/plan.html.h"
+#include "front/web/plans.html.h"
+#include "front/web/targets.html.h"
+#include "front/web/tasks.html.h"
 
 #include <string.h>
 
