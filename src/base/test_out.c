@@ -68,7 +68,7 @@ TEST(numbers_are_the_shortest_that_read_back)
     CHECK_STR(number(c, 8000000000000), S("8000000000000"));
     const double all[] = {1e300, -1e-300, 5e-324, 1.7976931348623157e308, 1.0 / 3, 123456789012345678.0};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        CHECK(strtod(number(c, all[i]).p, NULL) == all[i]);
+        CHECK(strtod(str_z(c->arena, number(c, all[i])), NULL) == all[i]);
 }
 
 TEST(a_descriptor_gets_all_of_it)
