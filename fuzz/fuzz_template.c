@@ -5,6 +5,8 @@
 #include "front/web/tokens.h"
 #include "tools/template.h"
 
+#include <limits.h>
+
 #include "base/banned.h"
 
 static const struct str pieces[] = {S0("<p>"),
@@ -103,23 +105,71 @@ static size_t put_literal(struct out *o, struct str s, size_t i)
     return i;
 }
 
-/* The page that comes of running every statement once, with a mark for each value. Blocks leave the HTML as they found
- * it, so this is a page that the template could have made. */
-static struct str run(struct arena *a, struct str source)
+/* What C would do with the braces and jumps of a statement: which blocks run is told by `chances`, a bit for each. */
+struct machine {
+    struct {
+        bool skipped, left_by_break;
+    } block[64];
+    size_t depth;
+    unsigned chances, n_chances;
+    bool returned;
+};
+
+static bool chance(struct machine *m)
 {
-    struct out o;
-    struct str put = S("    out_put(p->out, S("), generic = S("_Generic(("), line;
+    return m->chances >> m->n_chances++ % 32 & 1;
+}
+
+static bool is_running(const struct machine *m)
+{
+    return !m->returned && !(m->depth && m->block[m->depth - 1].skipped);
+}
+
+static void run_statement(struct machine *m, struct str line)
+{
+    bool running = is_running(m);
+    if (running && str_has(line, S("return;")))
+        m->returned = chance(m);
+    if (running && str_has(line, S("break;")) && chance(m))
+        for (size_t i = m->depth; i-- > 0;) {
+            m->block[i].skipped = true;
+            if (m->block[i].left_by_break)
+                break;
+        }
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.p[i] == '}') {
+            HOLDS(m->depth > 0);
+            m->depth--;
+        } else if (line.p[i] == '{') {
+            HOLDS(m->depth < 64);
+            bool skip = !is_running(m) || !chance(m);
+            m->block[m->depth].skipped = skip;
+            m->block[m->depth++].left_by_break = str_has(line, S("for (")) || str_has(line, S("switch ("));
+        }
+    }
+}
+
+/* The page that comes of running the statements so, with a mark for each value. */
+static struct str run(struct arena *a, struct str source, unsigned chances)
+{
+    struct machine m = {.chances = chances};
+    struct out o, nothing;
+    struct str put = S("    out_put(p->out, S("), generic = S("_Generic(("), line, rest = source;
     out_init(&o, a, SIZE_MAX / 4);
-    struct str rest = source;
+    out_init(&nothing, a, SIZE_MAX / 4);
+    rest = str_skip(rest, str_find(rest, S("(void)p;\n"), 0) + 9);
     while (rest.n) {
         if (str_starts(rest, put)) {
-            rest = str_skip(rest, put_literal(&o, rest, put.n));
+            rest = str_skip(rest, put_literal(is_running(&m) ? &o : &nothing, rest, put.n));
+            str_cut(&rest, '\n', &line);
             continue;
         }
-        if (!str_cut(&rest, '\n', &line))
+        if (!str_cut(&rest, '\n', &line) || (line.n == 1 && !rest.n))
             break;
+        if (line.n && line.p[0] != '#' && !str_starts(line, S("    ")))
+            run_statement(&m, line);
         bool value = str_starts(line, S("    _Generic((")) || str_starts(line, S("    else _Generic(("));
-        for (size_t i = 0; value && i < sizeof rules / sizeof *rules; i++) {
+        for (size_t i = 0; value && is_running(&m) && i < sizeof rules / sizeof *rules; i++) {
             char call[32];
             snprintf(call, sizeof call, "), %s)(p, (", rules[i].name);
             if (str_find(line, str_of(call), str_find(line, generic, 0)) != SIZE_MAX)
@@ -129,11 +179,11 @@ static struct str run(struct arena *a, struct str source)
     return out_str(&o);
 }
 
-static void check(struct ctx *c, const struct template *t)
+static void check(struct ctx *c, const struct template *t, unsigned chances)
 {
     struct tokens seen;
     HOLDS(str_starts(t->source, S("#include \"a.html.h\"\n")) && str_ends(t->source, S("\n}\n")));
-    tokens_read(c->arena, run(c->arena, t->source), &seen);
+    tokens_read(c->arena, run(c->arena, t->source, chances), &seen);
     for (size_t k = 0; k < seen.shape.n; k++)
         HOLDS(seen.shape.p[k] < 0 || seen.shape.p[k] > 5);
     for (size_t i = 0; i < seen.n; i++)
@@ -153,7 +203,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct ctx c = fuzz_ctx(&arena);
     struct template t;
     struct str text = {(const char *)data, n};
-    if (n && data[0] & 1)
+    bool composed = n && data[0] & 1;
+    if (composed)
         text = fuzz_compose(&arena, data + 1, n - 1, pieces, sizeof pieces / sizeof *pieces);
     bool marked = false;
     for (size_t i = 0; i < text.n; i++)
@@ -164,7 +215,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (template_compile(&c, S("a.html"), text, &t)) {
         HOLDS(c.error.message.n && c.error.line >= 1 && c.error.line <= lines);
     } else if (!marked) {
-        check(&c, &t);
+        /* In free text a statement could look like what the compiler writes; the pieces do not. */
+        unsigned chances = 1;
+        for (size_t i = 0; composed && i < n; i++)
+            chances = chances * 31 + data[i];
+        check(&c, &t, UINT_MAX);
+        if (composed) {
+            check(&c, &t, 0);
+            check(&c, &t, chances);
+        }
     }
     arena_reset(&arena);
     return 0;
