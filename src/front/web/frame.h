@@ -11,7 +11,6 @@ struct frame {
     struct str title;
     enum nav nav;
     bool sample;           /* a demonstration, said on every page */
-    struct url style;      /* address of the style sheet */
     struct url other_lang; /* this page in the other language */
     bool has_data;         /* the page's figures as data: */
     struct url json, csv, xlsx;

@@ -1,5 +1,6 @@
 #include "front/web/pages.h"
 
+#include "front/web/asset.h"
 #include "front/web/clause.html.h"
 #include "front/web/error.html.h"
 #include "ledger/ledger.h"
@@ -55,7 +56,6 @@ static void begin(struct site *s, struct url here, struct str title, enum nav na
     s->frame.title = title;
     s->frame.nav = nav;
     s->frame.sample = s->pages->sample;
-    s->frame.style = url_fixed("/assets/hoalu.css");
     s->frame.other_lang = url_with(s->c->arena, this, "lang", lang_word(other));
     s->frame.now_us = ctx_now(s->c);
 }
@@ -235,8 +235,31 @@ static const struct http_pair fixed_headers[] = {
     {S0("Vary"), S0("Accept, Cookie")},
 };
 
+/* The name of an asset holds its hash, so what was fetched once is never asked for again. */
+static bool answer_asset(struct ctx *c, const struct request *r, struct response *ret)
+{
+    const struct asset *asset = r->method == HTTP_POST ? NULL : asset_find(r->path);
+    if (!asset)
+        return false;
+    struct str accepted = request_header(r, "Accept-Encoding");
+    bool brotli = accepted.p && asset->brotli.n && str_has(accepted, S("br")),
+         gzip = accepted.p && asset->gzip.n && str_has(accepted, S("gzip"));
+    *ret = (struct response){.status = 200,
+                             .type = asset->type,
+                             .body = brotli ? asset->brotli
+                                     : gzip ? asset->gzip
+                                            : asset->content};
+    if (brotli || gzip)
+        response_header(c, ret, S("Content-Encoding"), brotli ? S("br") : S("gzip"));
+    response_header(c, ret, S("Vary"), S("Accept-Encoding"));
+    response_header(c, ret, S("Cache-Control"), S("public, max-age=31536000, immutable"));
+    return true;
+}
+
 bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret)
 {
+    if (answer_asset(c, r, ret))
+        return true;
     if (!wants_html(r))
         return false;
     struct site s = {.c = c, .pages = pages, .request = r, .answer = ret};
