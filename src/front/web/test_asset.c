@@ -2,6 +2,7 @@
 #include "test/test.h"
 
 #include <brotli/decode.h>
+#include <expat.h>
 #include <sodium.h>
 #include <string.h>
 #include <zlib.h>
@@ -86,4 +87,19 @@ TEST(every_status_has_its_icon)
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (!str_has(svg, str_fmt(c->arena, "<symbol id=\"%s\"", ids[i])))
             test_failed(__FILE__, __LINE__, "no icon %s", ids[i]);
+}
+
+/* A browser shows nothing at all of an SVG file that is not well-formed XML. */
+TEST(drawings_are_xml)
+{
+    for (size_t i = 0; i < asset_table_n; i++) {
+        const struct asset *a = &asset_table[i];
+        if (!str_ends(a->name, S(".svg")))
+            continue;
+        XML_Parser parser = XML_ParserCreate(NULL);
+        if (XML_Parse(parser, a->content.p, (int)a->content.n, 1) != XML_STATUS_OK)
+            test_failed(__FILE__, __LINE__, "%.*s:%lu: %s", ARGS(a->name), XML_GetCurrentLineNumber(parser),
+                        XML_ErrorString(XML_GetErrorCode(parser)));
+        XML_ParserFree(parser);
+    }
 }
