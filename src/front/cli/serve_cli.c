@@ -47,7 +47,7 @@ static enum err start(struct ctx *c, void *arg)
 
 static bool slow(void *arg, const struct request *r)
 {
-    return api_slow(&((struct served *)arg)->api, r);
+    return pages_slow(r) || api_slow(&((struct served *)arg)->api, r);
 }
 
 static void handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
@@ -60,7 +60,8 @@ static void handle(struct ctx *c, void *arg, const struct request *r, struct res
 static enum err serve(struct cli *cli)
 {
     struct ctx *c = cli->c;
-    struct served served = {.api = {.store = cli->store}, .pages = {.sample = cli_option(cli, "sample").p}};
+    struct served served = {.api = {.store = cli->store},
+                            .pages = {.store = cli->store, .sample = cli_option(cli, "sample").p}};
     struct http_app app = {.arg = &served, .start = start, .slow = slow, .handle = handle};
     struct http_options options = {.source = c->source};
     struct http_server *server;
@@ -74,6 +75,7 @@ static enum err serve(struct cli *cli)
     sigaddset(&stops, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
     TRY(cli_writer(cli, &served.api.writer));
+    served.pages.writer = served.api.writer;
     TRY(http_start(c, c->arena, &options, &app, &server));
     bool six = memchr(options.address.p, ':', options.address.n);
     out_fmt(

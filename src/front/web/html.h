@@ -44,7 +44,10 @@ struct url url_fill(struct arena *a, const char *pattern, const struct str *segm
 struct url url_fixed(const char *path); /* "/tasks", a literal */
 /* With a query parameter more, or a fragment in place of what was there. */
 struct url url_with(struct arena *a, struct url u, const char *name, struct str value);
+struct url url_with_pair(struct arena *a, struct url u, struct str name, struct str value);
 struct url url_at(struct arena *a, struct url u, struct str fragment);
+/* Another form of what stands there: "/tasks?x=1" and ".json" give "/tasks.json?x=1". */
+struct url url_form(struct arena *a, struct url u, const char *suffix);
 /* An address that a user gave: http, https or mailto, without blanks and control characters. False on any other. */
 MUST_USE bool url_external(struct arena *a, struct str text, struct url *ret);
 /* Where to go on after signing in: a path of this site ("/tasks?x=1"). False on "//host", "/\host" and all else. */

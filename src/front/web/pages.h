@@ -9,10 +9,16 @@
 #define HOALU_PAGES_H
 
 #include "front/http/http.h"
+#include "store/writer.h"
 
 struct pages {
-    bool sample; /* the store is a demonstration, and every page says so */
+    struct str store;
+    struct writer *writer; /* NULL: nothing can be written */
+    bool sample;           /* the store is a demonstration, and every page says so */
 };
+
+/* Is what a request asks for to be handled by a worker: whatever may change something. */
+bool pages_slow(const struct request *r);
 
 /* Answer, if the request is a page's. False: it is not, and nothing was done. */
 bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret);

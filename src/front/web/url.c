@@ -84,7 +84,7 @@ struct url url_fill(struct arena *a, const char *pattern, const struct str *segm
     return (struct url){out_str(&o)};
 }
 
-struct url url_with(struct arena *a, struct url u, const char *name, struct str value)
+struct url url_with_pair(struct arena *a, struct url u, struct str name, struct str value)
 {
     struct out o;
     size_t fragment = str_find(u.s, S("#"), 0);
@@ -92,11 +92,24 @@ struct url url_with(struct arena *a, struct url u, const char *name, struct str 
     out_init(&o, a, SIZE_MAX / 4);
     out_put(&o, before);
     out_char(&o, str_has(before, S("?")) ? '&' : '?');
-    put_part(&o, str_of(name));
+    put_part(&o, name);
     out_char(&o, '=');
     put_part(&o, value);
     out_put(&o, str_skip(u.s, before.n));
     return (struct url){out_str(&o)};
+}
+
+struct url url_with(struct arena *a, struct url u, const char *name, struct str value)
+{
+    return url_with_pair(a, u, str_of(name), value);
+}
+
+struct url url_form(struct arena *a, struct url u, const char *suffix)
+{
+    size_t end = 0;
+    while (end < u.s.n && u.s.p[end] != '?' && u.s.p[end] != '#')
+        end++;
+    return (struct url){str_fmt(a, "%.*s%s%.*s", ARGS(str_slice(u.s, 0, end)), suffix, ARGS(str_skip(u.s, end)))};
 }
 
 struct url url_at(struct arena *a, struct url u, struct str fragment)
