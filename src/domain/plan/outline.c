@@ -11,8 +11,8 @@ enum { NODES_MAX = 100000, DEPTH_MAX = 24 };
 
 /* A paragraph before it has a place: lines joined, marker read. */
 struct piece {
-    struct str text;  /* without its marker */
-    struct str whole; /* of an annex: with its marker */
+    struct str text; /* without its marker */
+    struct str sign; /* its marker as written: "1.", "(2)", "Phụ lục I." */
     struct marker marker;
     unsigned line, table, heading, columns; /* columns: of a table's first row */
     bool set_apart;                         /* bold or a heading by the document's own word */
@@ -192,6 +192,7 @@ static void part_enumeration(struct joiner *j)
         *PUSH(j->c->arena, j->pieces) = j->open;
         j->open.marker.value = next;
         j->open.marker.text = str_fmt(j->c->arena, "%u", next);
+        j->open.sign = str_trim(sign);
         rest = str_skip(rest, at);
         j->open.text = str_trim(rest);
         at = 0;
@@ -204,10 +205,6 @@ static void close_piece(struct joiner *j)
     if (!j->parts.n)
         return;
     j->open.text = str_trim(str_join(j->c->arena, j->parts.v, j->parts.n, S(" ")));
-    if (j->open.marker.kind == MARKER_ANNEX && j->parts.n > 1) {
-        j->parts.v[0] = j->open.whole;
-        j->open.whole = str_trim(str_join(j->c->arena, j->parts.v, j->parts.n, S(" ")));
-    }
     if (j->open.marker.kind == MARKER_NUMBER && j->open.marker.end == '(' && j->open.marker.value == 1)
         part_enumeration(j);
     *PUSH(j->c->arena, j->pieces) = j->open;
@@ -217,7 +214,7 @@ static void close_piece(struct joiner *j)
 static void open_piece(struct joiner *j, const struct block *b, struct str text, struct marker m)
 {
     close_piece(j);
-    j->open = (struct piece){.whole = str_trim(text),
+    j->open = (struct piece){.sign = str_trim(str_slice(text, 0, m.length)),
                              .marker = m,
                              .line = b->line,
                              .heading = b->kind == BLOCK_HEADING ? b->level : 0,
@@ -563,6 +560,14 @@ static void number_heading(struct builder *b, struct piece *p)
         .kind = MARKER_SECTION, .depth = level, .value = value, .text = str_fmt(b->c->arena, "M%u", value)};
 }
 
+/* Of a piece that is no clause, whose marker is part of what it says. */
+static struct str whole_text(struct ctx *c, const struct piece *p)
+{
+    if (!p->sign.n || !p->text.n)
+        return p->sign.n ? p->sign : p->text;
+    return str_fmt(c->arena, "%.*s %.*s", ARGS(p->sign), ARGS(p->text));
+}
+
 static enum err build_tree(struct builder *b, struct pieces *p)
 {
     bool headings = unnumbered_headings_count(p), tail = false, any = has_outline_marker(p);
@@ -580,14 +585,14 @@ static enum err build_tree(struct builder *b, struct pieces *p)
             number_heading(b, piece);
         if (m->kind == MARKER_ANNEX && !b->started && !b->nodes.n && i < 2) {
             /* An annex handed in alone: its heading is the title. */
-            piece->text = piece->whole;
+            piece->text = whole_text(b->c, piece);
             *m = (struct marker){0};
         }
         bool opens = m->kind && ((m->kind != MARKER_DASH && m->kind != MARKER_LETTER) || !any);
         b->started |= opens && !tail;
         tail |= b->started && m->kind == MARKER_NONE && starts_tail(b->c, piece->text);
         if (tail) {
-            *PUSH(b->c->arena, &b->tail) = (struct paragraph){piece->text, piece->line};
+            *PUSH(b->c->arena, &b->tail) = (struct paragraph){whole_text(b->c, piece), piece->line};
             continue;
         }
         if (!b->started || !m->kind) {

@@ -237,6 +237,16 @@ TEST(what_closes_a_document_is_no_clause)
     CHECK(o.n_tail >= 4);
 }
 
+TEST(what_closes_a_document_keeps_its_numbers)
+{
+    struct outline o =
+        read_named(c, "I. VIỆC\n\n1. Mở cổng.\n\nNơi nhận:\n(1) Ban A, (2) Ban B.\n- Như điều 2;\n1. Lưu.\n", "a.txt");
+    static const char *const kept[] = {"Nơi nhận:", "(1) Ban A,", "(2) Ban B.", "- Như điều 2;", "1. Lưu."};
+    CHECK_INT(o.n_tail, 5);
+    for (size_t i = 0; i < o.n_tail && i < 5; i++)
+        CHECK_STR(o.tail[i].text, str_of(kept[i]));
+}
+
 TEST(a_table_hangs_on_the_clause_before_it)
 {
     struct outline o = read_named(
