@@ -53,6 +53,26 @@ struct str http_pair(const struct http_pairs *pairs, struct str name);
  * E_INVALID. */
 MUST_USE enum err http_read_form(struct ctx *c, struct str body, struct http_pairs *ret);
 
+/* One field or file of a form of multipart/form-data. */
+struct http_part {
+    struct str name;
+    struct str filename; /* as the client calls it: to be shown, never a path to open; p == NULL: no file but a field;
+                            n == 0 with an empty body: a file was asked for and none was chosen */
+    struct str type;     /* its Content-Type as sent; p == NULL if none */
+    struct str body;     /* of a field UTF-8 without NUL, of a file any bytes; into the request's body */
+};
+struct http_parts {
+    struct http_part *v;
+    size_t n, cap;
+};
+/* A whole body by its Content-Type (request_header(r, "Content-Type")). E_INVALID, saying which part, for what is not
+ * multipart/form-data as browsers write it: another type, no boundary or a bad one, anything before the first or after
+ * the last, a line in a part that begins like one, no end, headers that are none, no name or two, codings of transfer,
+ * names and fields that are no text; more than 256 parts, or 4 KiB of headers in one. */
+MUST_USE enum err http_read_multipart(struct ctx *c, struct str content_type, struct str body, struct http_parts *ret);
+/* The first part of that name; NULL if there is none. */
+const struct http_part *http_part(const struct http_parts *parts, const char *name);
+
 /* The answer to be: a handler fills it in. Of a HEAD request the body is not sent, its length is. */
 struct response {
     unsigned status; /* 200 unless set; at least 200 */

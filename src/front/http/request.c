@@ -199,7 +199,7 @@ bool header_has_word(struct str value, struct str word)
     return false;
 }
 
-static bool is_token(struct str s)
+bool is_token(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -209,7 +209,7 @@ static bool is_token(struct str s)
     return s.n > 0;
 }
 
-static bool is_plain(struct str s)
+bool is_plain(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
         if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') || s.p[i] == 0x7f)

@@ -16,6 +16,10 @@ enum {
     HEADER_COUNT_MAX = 128,
     QUERY_FIELDS_MAX = 512,
     PAIR_COUNT_MAX = 4096, /* fields of a query or form */
+    PARTS_MAX = 256,
+    PART_HEADERS_MAX = 4 << 10, /* bytes of the header lines of a part */
+    PART_HEADER_COUNT_MAX = 16,
+    BOUNDARY_MAX = 70,
 };
 
 /* "/plans/a%20b?limit=5", or the same after "http://host". The path is cut at its slashes before it is decoded: a
@@ -51,5 +55,7 @@ enum refusal headers_check(const struct http_pairs *headers, struct str host, bo
 /* Does one of the words of a header such as "close, te" equal `word`, whatever its case? */
 bool header_has_word(struct str value, struct str word);
 bool str_same_letters(struct str a, struct str b); /* ASCII, whatever the case */
+bool is_token(struct str s);                       /* as the names of headers are */
+bool is_plain(struct str s);                       /* no control character but tabs */
 
 #endif
