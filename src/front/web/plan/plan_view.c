@@ -71,20 +71,6 @@ static unsigned level_of(struct str path)
     return level;
 }
 
-static void judge(struct clause_view *v, int32_t today)
-{
-    const struct schedule *s = &v->task->schedule;
-    bool periodic = str_eq(s->kind, S("continuous")) || str_eq(s->kind, S("yearly")) ||
-                    str_eq(s->kind, S("half_yearly")) || str_eq(s->kind, S("quarterly")) ||
-                    str_eq(s->kind, S("monthly"));
-    if (periodic || s->due == DAY_NONE) {
-        v->due = periodic ? DUE_NONE : DUE_MISSING;
-        return;
-    }
-    v->days = s->due - today;
-    v->due = v->days < 0 ? DUE_PAST : v->days <= DUE_SOON_DAYS ? DUE_SOON : DUE_LATER;
-}
-
 struct indices {
     struct index tasks, programmes, targets, duties, findings;
 };
@@ -103,7 +89,7 @@ static void fill(struct ctx *c, const struct indices *x, struct clause_view *v, 
         v->is_programme = true;
     }
     if (v->task)
-        judge(v, today);
+        v->due = due_judge(v->task->schedule.kind, v->task->schedule.due, today, &v->days);
     v->targets.n = gather(c, &x->targets, path, sizeof(struct target), &rows);
     v->targets.v = rows;
     v->duties.n = gather(c, &x->duties, path, sizeof(struct duty), &rows);

@@ -6,17 +6,8 @@
 #ifndef HOALU_PLAN_VIEW_H
 #define HOALU_PLAN_VIEW_H
 
+#include "domain/plan/due.h"
 #include "domain/plan/plan_store.h"
-
-/* How a deadline stands to the day. What has been done is not known here, so "past" says only that the day is over. */
-enum due_state {
-    DUE_NONE,    /* a duty without an end by its nature: continuous, or each period */
-    DUE_MISSING, /* the plan names none where there should be one */
-    DUE_LATER,
-    DUE_SOON, /* within DUE_SOON_DAYS */
-    DUE_PAST,
-};
-enum { DUE_SOON_DAYS = 30 };
 
 struct clause_view {
     const struct clause *clause;
