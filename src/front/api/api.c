@@ -2,7 +2,7 @@
 
 #include "document/xlsx.h"
 #include "front/api.sql.h"
-#include "front/args.h"
+#include "base/args.h"
 #include "store/db.h"
 
 #include <inttypes.h>
