@@ -746,13 +746,12 @@ void plan_lint(struct ctx *c, struct draft *draft)
 /* Everything that is told anew when a draft has changed: the rules above, and the look for unknown bodies. */
 static bool is_told_again(struct str rule)
 {
-    static const char *const rules[] = {"no_lead",           "no_deadline",           "no_product",
-                                        "no_measure",        "issue_date_missing",    "single_lead",
-                                        "duty_without_body", "report_day_missing",    "everyone_coordinates",
-                                        "group_leads",       "described_target",      "growth_without_period",
-                                        "no_baseline",       "target_conflict",       "target_repeated",
-                                        "run_or_study",      "target_unserved",       "task_uncounted",
-                                        "outside_period",    "scan_slip",             "unknown_body"};
+    static const char *const rules[] = {
+        "no_lead",          "no_deadline",           "no_product",         "no_measure",           "issue_date_missing",
+        "single_lead",      "duty_without_body",     "report_day_missing", "everyone_coordinates", "group_leads",
+        "described_target", "growth_without_period", "no_baseline",        "target_conflict",      "target_repeated",
+        "run_or_study",     "target_unserved",       "task_uncounted",     "outside_period",       "scan_slip",
+        "unknown_body"};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (str_eq(rule, str_of(rules[i])))
             return true;

@@ -99,8 +99,7 @@ struct draft {
 };
 
 extern const struct record clause_record, task_record, programme_record, target_record, duty_record, finding_record,
-    plan_period_record,
-    plan_head_record, /* of a struct draft: what it says of itself, without its lists */
+    plan_period_record, plan_head_record, /* of a struct draft: what it says of itself, without its lists */
     draft_record;
 
 /* Compile a document. `catalogue` may be NULL: names are then kept as written and none is called unknown. */

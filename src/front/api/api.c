@@ -78,6 +78,14 @@ void api_problem(struct ctx *c, enum err e, struct response *ret)
         add_header(c, ret, S("Retry-After"), S("2"));
 }
 
+static struct response precondition_failed(struct ctx *c)
+{
+    static const struct refusal refusal = {412, "Đã có phiên bản mới hơn (there is a newer version)"};
+    struct response ret;
+    put_problem(c, &refusal, err_name(E_CONFLICT), str_head(c->error.message, 4096), c->error.field, &ret);
+    return ret;
+}
+
 /* An address that is there, asked with a method that it has not. */
 static enum err wrong_method(struct ctx *c, struct str allowed, struct response *ret)
 {
@@ -343,6 +351,18 @@ static enum err answer_write(struct ctx *c, const struct api *api, const struct 
     return OK;
 }
 
+/* "If-Match: "17"": the version that the client has seen, for an operation that takes one. */
+static enum err take_version(struct ctx *c, const struct op *op, const struct request *r, void *row)
+{
+    struct str seen = request_header(r, "If-Match");
+    if (!seen.p || !op->args || !record_field(op->args, S("version")))
+        return OK;
+    seen = str_trim(seen);
+    if (seen.n >= 2 && seen.p[0] == '"' && seen.p[seen.n - 1] == '"')
+        seen = str_slice(seen, 1, seen.n - 1);
+    return args_set(c, op->args, row, S("version"), seen);
+}
+
 static enum err answer_named(struct ctx *c, const struct api *api, const struct request *r, struct response *ret)
 {
     const struct op *op = op_find(str_skip(r->path, strlen("/api/")));
@@ -352,6 +372,7 @@ static enum err answer_named(struct ctx *c, const struct api *api, const struct 
         return wrong_method(c, S("POST"), ret);
     void *row = args_new(c, op->args);
     TRY(read_object(c, op, r, row));
+    TRY(take_version(c, op, r, row));
     return op->kind == OP_WRITE ? answer_write(c, api, op, row, ret) : answer_read(c, api, op, row, FORM_JSON, ret);
 }
 
@@ -434,5 +455,8 @@ void api_handle(struct ctx *c, void *arg, const struct request *r, struct respon
         e = str_starts(r->path, S("/api/")) ? answer_named(c, api, r, ret) : answer_address(c, api, r, ret);
     if (e)
         api_problem(c, e, ret);
+    /* The condition was the client's own: RFC 9110, 13.1.1. */
+    if (e == E_CONFLICT && str_eq(c->error.field, S("version")) && request_header(r, "If-Match").p)
+        *ret = precondition_failed(c);
     atomic_fetch_add(&api->answers[ret->status / 100 % 6], 1);
 }
