@@ -101,4 +101,17 @@ async function fits(page) {
   assert.deepEqual(wide, [], page.url());
 }
 
-module.exports = { Hall, picture, fits, widths, pictures };
+const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+// What axe-core finds serious or critical: [] is good. `rules` alone, or all of them.
+async function axe(page, rules = null) {
+  await page.evaluate(axeSource);
+  return page.evaluate(async (only) => {
+    const found = await window.axe.run(document, { resultTypes: ['violations'], ...(only && { runOnly: { type: 'rule', values: only } }) });
+    return found.violations
+      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].failureSummary}`);
+  }, rules);
+}
+
+module.exports = { Hall, picture, fits, axe, widths, pictures };

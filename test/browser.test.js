@@ -1,0 +1,188 @@
+'use strict';
+// The pages in a real browser: what a reader does, with and without script, on an old office screen and on a telephone; what
+// axe-core says of every kind of page; paper. Runs on PostgreSQL as well (HOALU_TEST_POSTGRES): the journeys alone, since what
+// follows them looks at pages and asks nothing of a store.
+
+const { test, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { Hall, picture, fits, axe, widths } = require('./browser/browser.js');
+const { server } = require('./lib/store.js');
+
+const hall = new Hall();
+before(() => hall.open());
+after(() => hall.close());
+
+// One journey at each size, with script and without.
+function journey(name, work) {
+  for (const js of [true, false])
+    for (const width of widths)
+      test(`${name} (${width} px, ${js ? 'with' : 'without'} script)`, () => hall.visit({ js, width }, work));
+}
+
+const text = (locator) => locator.innerText();
+const heading = (page) => text(page.getByRole('heading', { level: 1 }));
+
+journey('the plan is read from its first page', async (page) => {
+  await page.goto('/');
+  assert.match(await heading(page), /06-NQ\/TU/);
+  assert.match(await text(page.locator('main')), /43 nhiệm vụ, 7 chương trình/);
+  await fits(page);
+  await picture(page, 'plan');
+  // The table of contents leads to its place in the text.
+  await page.getByRole('navigation', { name: 'Mục lục' }).getByRole('link', { name: /TỔ CHỨC THỰC HIỆN/ }).click();
+  assert.equal(new URL(page.url()).hash, '#V');
+  await page.waitForFunction(() => Math.abs(document.getElementById('V').getBoundingClientRect().top) < innerHeight);
+  // The margin tells what the words of III.3.3 come to.
+  const clause = page.locator('[id="III.3.3"]');
+  const said = await text(clause);
+  for (const part of ['30/11/2026', 'Đảng ủy Ủy ban nhân dân tỉnh']) assert.ok(said.includes(part), `${part} in ${said}`);
+});
+
+journey('a clause is followed to its own page and back to its place', async (page) => {
+  await page.goto('/plans/06-nq-tu');
+  await page.locator('[id="III.3.3"]').getByRole('link').first().click();
+  await page.waitForURL('**/plans/06-nq-tu/clauses/III.3.3');
+  assert.match(await heading(page), /^III\.3\.3/);
+  assert.match(await text(page.locator('main')), /30\/11\/2026/);
+  await fits(page);
+  await picture(page, 'clause');
+  await page.getByRole('navigation', { name: 'Kế hoạch' }).getByRole('link').last().click();
+  await page.waitForURL('**/plans/06-nq-tu#III.3.3');
+  await page.waitForFunction(() => {
+    const box = document.getElementById('III.3.3').getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  });
+});
+
+journey('the lists say how much there is, and each row leads to its clause', async (page) => {
+  for (const [link, said, row] of [
+    ['Nhiệm vụ', /^43 nhiệm vụ/, 'III.3.3'],
+    ['Chương trình', /^7 chương trình/, 'IV.1'],
+    ['Mục tiêu', /^46 mục tiêu/, 'II.1.1-1'],
+  ]) {
+    await page.goto('/');
+    await page.getByRole('navigation', { name: 'Chính' }).getByRole('link', { name: link, exact: true }).click();
+    assert.match(await heading(page), said);
+    await fits(page);
+    await picture(page, link === 'Nhiệm vụ' ? 'tasks' : link === 'Mục tiêu' ? 'targets' : 'programmes');
+    await page.getByRole('link', { name: row, exact: true }).first().click();
+    await page.waitForURL(`**/plans/06-nq-tu/clauses/${row}`);
+  }
+});
+
+journey('the language is changed once and stays', async (page) => {
+  await page.goto('/tasks');
+  await page.getByRole('link', { name: 'English' }).click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.match(await heading(page), /^43 tasks/);
+  await page.getByRole('link', { name: 'Targets', exact: true }).click();
+  assert.match(await heading(page), /^46 targets/);
+  await fits(page);
+  await page.getByRole('link', { name: 'Tiếng Việt' }).click();
+  assert.match(await heading(page), /^46 mục tiêu/);
+});
+
+journey('a wrong address says so and leads back', async (page) => {
+  const answer = await page.goto('/plans/06-nq-tu/clauses/IX.9');
+  assert.equal(answer.status(), 404);
+  assert.equal(await heading(page), 'Không có trang này');
+  await fits(page);
+  await picture(page, 'missing');
+  await page.locator('main').getByRole('link').first().click();
+  await page.waitForURL('**/plans');
+});
+
+// Every kind of page, by an example.
+const kinds = {
+  plans: '/plans', plan: '/plans/06-nq-tu', clause: '/plans/06-nq-tu/clauses/III.3.3', tasks: '/tasks', programmes: '/programmes',
+  targets: '/targets', missing: '/khong/co',
+};
+
+if (!server) {
+  for (const lang of ['vi', 'en'])
+    test(`axe-core finds no serious fault on any kind of page, light and dark (${lang})`, async () => {
+      for (const scheme of ['light', 'dark'])
+        await hall.visit({ lang, scheme }, async (page) => {
+          for (const [kind, address] of Object.entries(kinds)) {
+            await page.goto(address);
+            assert.equal(await page.locator('html').getAttribute('lang'), lang);
+            assert.deepEqual(await axe(page, scheme === 'dark' ? ['color-contrast'] : null), [], `${kind}, ${scheme}`);
+            await picture(page, scheme === 'dark' ? `${kind}-dark` : kind);
+          }
+        });
+    });
+
+  test('nothing is wider than a telephone, in either language', async () => {
+    for (const lang of ['vi', 'en'])
+      await hall.visit({ width: 390, lang }, async (page) => {
+        for (const [kind, address] of Object.entries(kinds)) {
+          await page.goto(address);
+          await fits(page);
+          await picture(page, kind);
+        }
+      });
+  });
+
+  test('the keyboard reaches everything, in order, and where it stands is seen', async () => {
+    for (const address of ['/plans/06-nq-tu', '/tasks'])
+      await hall.visit({}, async (page) => {
+        await page.goto(address);
+        const wanted = await page.evaluate(() => {
+          const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')];
+          return all.filter((e) => e.offsetParent !== null || e.getClientRects().length).length;
+        });
+        const seen = [];
+        for (let i = 0; i <= wanted + 2; i++) {
+          await page.keyboard.press('Tab');
+          const at = await page.evaluate(() => {
+            const e = document.activeElement;
+            if (!e || e === document.body) return null;
+            const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+            e.dataset.reached = '1';
+            return {
+              what: `${e.tagName} ${e.textContent.trim().slice(0, 40)}`,
+              ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+              shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
+            };
+          });
+          if (!at) break;
+          seen.push(at);
+          assert.ok(at.ring, `no ring around ${at.what}`);
+          assert.ok(at.shown, `out of sight: ${at.what}`);
+        }
+        assert.equal(await page.evaluate(() => document.querySelectorAll('[data-reached]').length), wanted, address);
+        assert.match(seen[0].what, /Đến nội dung chính/);
+      });
+  });
+
+  test('the first key skips to the content', async () => {
+    await hall.visit({}, async (page) => {
+      await page.goto('/tasks');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      assert.ok(await page.evaluate(() => document.querySelector('main').contains(document.activeElement)));
+    });
+  });
+
+  test('on paper stands the plan, without the navigation', async () => {
+    await hall.visit({}, async (page) => {
+      await page.goto('/plans/06-nq-tu');
+      const file = path.join(hall.folder, 'plan.pdf');
+      fs.writeFileSync(file, await page.pdf({ format: 'A4' }));
+      const paper = execFileSync('pdftotext', ['-layout', file, '-'], { maxBuffer: 1 << 26 }).toString().normalize('NFC');
+      const flat = paper.replace(/\s+/g, ' ');
+      for (const part of ['NHIỆM VỤ VÀ GIẢI PHÁP', '30/11/2026', 'Đảng ủy Ủy ban nhân dân tỉnh', 'BẢN TRÌNH DIỄN'])
+        assert.ok(flat.includes(part), part);
+      assert.doesNotMatch(flat, /Đến nội dung chính|Mục lục/);
+      await page.emulateMedia({ media: 'print' });
+      for (const nav of await page.getByRole('navigation', { includeHidden: true }).all()) assert.equal(await nav.isVisible(), false);
+      // Dark by preference, paper stays white.
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)');
+    });
+  });
+}
