@@ -48,7 +48,6 @@ struct field {
     const char *unit;        /* of a number, or NULL */
     const char *doc;         /* one line */
     bool required;           /* on the way in: absent is refused */
-    bool mend;               /* a person may mend it where a program has read it */
 };
 
 struct record {

@@ -9,14 +9,12 @@
  *
  * OP_READ runs with a reading connection in c->db. OP_WRITE runs as a command of the writer, on the writer's thread and
  * inside its transaction (store/writer.h): it appends its events with ledger_append() and emits the result; the
- * position it ended at comes from op_run() beside it. What takes long before that is done by its prepare(). */
+ * position it ended at comes from op_run() beside it. */
 #ifndef HOALU_OP_H
 #define HOALU_OP_H
 
 #include "base/ctx.h"
 #include "base/emit.h"
-
-struct writer;
 
 /* What somebody must be allowed to do. The rules of who has which live in domain/access. */
 enum permission {
@@ -40,9 +38,7 @@ enum op_kind {
 struct op_call {
     const void *args; /* the struct that op->args describes */
     struct emit *emit;
-    struct str store;      /* name of the store, for what stands beside it (the key) */
-    struct writer *writer; /* of a write: for prepare() to stage files with */
-    void *prepared;        /* what prepare() made */
+    struct str store; /* name of the store, for what stands beside it (the key) */
 };
 
 struct op {
@@ -54,8 +50,6 @@ struct op {
     enum err (*run)(struct ctx *c, const struct op_call *call);
     bool slow;           /* not for a thread that serves connections: handed to a worker */
     const char *vi, *en; /* one sentence each, without the final stop */
-    /* Of a write that takes long (reading a file): run before its command, on the caller's thread, c->db reading. */
-    enum err (*prepare)(struct ctx *c, struct op_call *call);
 };
 
 struct op_table {
@@ -68,10 +62,6 @@ struct op_table {
 #define OP(name, path, kind, may, args, run, slow, vi, en)                                                             \
     {                                                                                                                  \
         name, path, kind, OP_MAY(may), args, run, slow, vi, en                                                         \
-    }
-#define OP_PREPARED(name, may, args, prepare, run, vi, en)                                                             \
-    {                                                                                                                  \
-        name, NULL, OP_WRITE, OP_MAY(may), args, run, true, vi, en, prepare                                            \
     }
 #define OPS(symbol, ...)                                                                                               \
     static const struct op symbol##_rows[] = {__VA_ARGS__};                                                            \

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/banned.h"
@@ -36,6 +37,7 @@ struct writer {
     struct job *first, **last;
     size_t n_queued, wanted;
     bool stopping;
+    _Atomic int64_t committed; /* the last position on the disk */
 
     /* The writer thread's own. */
     struct db *db;
@@ -199,6 +201,8 @@ static void run_batch(struct writer *w, struct job *batch)
     if (!e)
         e = db_write_commit(w->db);
     w->last_commit_us = now_us() - at;
+    if (!e) /* before anybody is answered: whoever was answered finds what was written */
+        atomic_store(&w->committed, w->db->head.position);
     if (e) {
         bool unknown = committing && !db_alive(w->db);
         db_write_rollback(w->db);
@@ -319,4 +323,9 @@ enum err writer_run(struct writer *w, struct ctx *c, struct command *command)
         c->error = (struct error){.code = job.result, .message = S("Không đủ bộ nhớ (not enough memory)")};
     arena_reset(&job.memory);
     return job.result;
+}
+
+int64_t writer_position(const struct writer *w)
+{
+    return atomic_load(&w->committed);
 }

@@ -30,4 +30,8 @@ struct command {
  * writer is stopping. */
 MUST_USE enum err writer_run(struct writer *w, struct ctx *c, struct command *command);
 
+/* The position after this writer's last commit, at least as high as that of any command answered; 0 before the first.
+ */
+int64_t writer_position(const struct writer *w);
+
 #endif

@@ -332,7 +332,7 @@ static enum err sync_findings(struct ctx *c, struct approval *a)
  * ----------------------------------------------------------------------------------------------------------------------
  */
 
-static enum err keep_plan(struct ctx *c, struct approval *a, bool held)
+static enum err keep_plan(struct ctx *c, struct approval *a, const struct plan_row *before)
 {
     const struct draft *d = a->draft;
     struct plan_row now = {.id = a->plan,
@@ -345,9 +345,12 @@ static enum err keep_plan(struct ctx *c, struct approval *a, bool held)
                            .year_vision = d->period.vision,
                            .source = a->source,
                            .source_name = a->source_name};
-    /* The row says since when this version holds, so each approval has one of its own. */
-    if (held)
+    if (before) {
+        now.position = before->position;
+        if (record_equal(&plan_row_record, before, &now))
+            return OK;
         TRY(db_exec(c, SQL_plan_close, ARG(a->plan), ARG(a->position)));
+    }
     return db_exec(c, SQL_plan_insert, ARG(a->plan), ARG(a->slug), ARG(now.title), ARG(now.number), ARG(now.issuer),
                    ARG(now.year_from), ARG(now.year_to), ARG(now.year_vision), db_arg_bytes(now.source),
                    ARG(now.source_name), ARG(a->position));
@@ -369,11 +372,11 @@ static struct str hash_of(struct ctx *c, const struct draft *draft)
     return (struct str){hex, 2 * sizeof hash};
 }
 
-static enum err payload_of(struct ctx *c, const struct approval *a, struct str *ret)
+static struct str payload_of(struct ctx *c, const struct approval *a)
 {
     struct out o;
     struct emit e;
-    out_init(&o, c->arena, 8 << 20);
+    out_init(&o, c->arena, 1 << 20);
     emit_init(&e, &o, EMIT_JSON);
     emit_map(&e);
     emit_key(&e, S("slug"));
@@ -396,11 +399,8 @@ static enum err payload_of(struct ctx *c, const struct approval *a, struct str *
         emit_key(&e, str_of(counts[i].name));
         emit_i64(&e, (int64_t)counts[i].n);
     }
-    if (a->tell)
-        a->tell(&e, a->tell_arg);
     emit_end(&e);
-    *ret = str_trim(out_str(&o));
-    return o.failed ? FAIL(c, E_LIMIT, "quá nhiều quyết định trong một lần phê duyệt (too much for one event)") : OK;
+    return str_trim(out_str(&o));
 }
 
 enum err plan_approve(struct ctx *c, struct approval *a)
@@ -420,15 +420,15 @@ enum err plan_approve(struct ctx *c, struct approval *a)
         TRY(plan_read(c, before.id, POS_NOW, &held));
         bool same_source = str_eq(before.source.p ? before.source : S(""), a->source.p ? a->source : S(""));
         a->plan = before.id;
-        if (!a->always && same_source && record_equal(&draft_record, &held, a->draft))
+        if (same_source && record_equal(&draft_record, &held, a->draft))
             return OK;
     } else {
         TRY(db_number(c, SQL_plan_next_id, &a->plan));
     }
-    struct str payload;
-    TRY(payload_of(c, a, &payload));
-    TRY(ledger_append(c, S("plan.approve"), str_fmt(c->arena, "plans/%.*s", ARGS(a->slug)), payload, &a->position));
-    TRY(keep_plan(c, a, !found));
+    TRY(ledger_append(c, S("plan.approve"), str_fmt(c->arena, "plans/%.*s", ARGS(a->slug)), payload_of(c, a),
+                      &a->position));
+    before.clauses = before.tasks = before.programmes = before.targets = before.duties = before.findings = 0;
+    TRY(keep_plan(c, a, found ? NULL : &before));
     TRY(sync_clauses(c, a));
     TRY(sync_tasks(c, a));
     TRY(sync_targets(c, a));

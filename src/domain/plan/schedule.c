@@ -5,20 +5,16 @@
 #include "base/banned.h"
 
 #define PHASE_FIELDS(T)                                                                                                \
-    {.name = "text",                                                                                                   \
-     .type = FIELD_TEXT,                                                                                               \
-     .offset = offsetof(T, text),                                                                                      \
-     .doc = "the words of the document",                                                                               \
-     .mend = true},                                                                                                    \
+    {.name = "text", .type = FIELD_TEXT, .offset = offsetof(T, text), .doc = "the words of the document"},             \
         {.name = "kind",                                                                                               \
          .type = FIELD_TEXT,                                                                                           \
          .offset = offsetof(T, kind),                                                                                  \
          .one_of = SCHEDULE_KINDS,                                                                                     \
          .doc = "class",                                                                                               \
          .required = true},                                                                                            \
-        {.name = "start", .type = FIELD_DAY, .offset = offsetof(T, start), .doc = "first day", .mend = true},          \
+        {.name = "start", .type = FIELD_DAY, .offset = offsetof(T, start), .doc = "first day"},                        \
     {                                                                                                                  \
-        .name = "due", .type = FIELD_DAY, .offset = offsetof(T, due), .doc = "last day", .mend = true                  \
+        .name = "due", .type = FIELD_DAY, .offset = offsetof(T, due), .doc = "last day"                                \
     }
 
 RECORD(phase_record, struct phase, "phase", "one part of a schedule that has several", PHASE_FIELDS(struct phase));

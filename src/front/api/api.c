@@ -2,12 +2,11 @@
 
 #include "document/xlsx.h"
 #include "front/api.sql.h"
-#include "base/args.h"
+#include "front/args.h"
 #include "store/db.h"
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -76,14 +75,6 @@ void api_problem(struct ctx *c, enum err e, struct response *ret)
     put_problem(c, r, err_name(e), tell ? str_head(c->error.message, 4096) : S(""), c->error.field, ret);
     if (e == E_BUSY || e == E_IO)
         add_header(c, ret, S("Retry-After"), S("2"));
-}
-
-static struct response precondition_failed(struct ctx *c)
-{
-    static const struct refusal refusal = {412, "Đã có phiên bản mới hơn (there is a newer version)"};
-    struct response ret;
-    put_problem(c, &refusal, err_name(E_CONFLICT), str_head(c->error.message, 4096), c->error.field, &ret);
-    return ret;
 }
 
 /* An address that is there, asked with a method that it has not. */
@@ -180,6 +171,12 @@ static enum form form_of(const struct request *r, struct str *path)
     return best;
 }
 
+struct str api_form(const struct request *r)
+{
+    struct str path = r->path;
+    return str_of(suffixes[form_of(r, &path)] + 1);
+}
+
 /* --- arguments --- */
 
 static enum err read_query(struct ctx *c, const struct op *op, const struct request *r, void *row)
@@ -274,39 +271,12 @@ static void put_sheet_row(void *arg, const struct record *r, const void *row)
     xlsx_record(&t->xlsx, r, row);
 }
 
-static struct str etag_of(struct ctx *c, struct str body)
+/* Asked for again each time, and answered by 304 where nothing has changed. */
+static void may_be_kept(struct ctx *c, struct response *ret)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    enum { SHOWN = 12 };
-    char *text = NEWN(c->arena, char, 2 * SHOWN + 3);
-    crypto_hash_sha256(hash, (const unsigned char *)body.p, body.n);
-    text[0] = '"';
-    sodium_bin2hex(text + 1, 2 * SHOWN + 1, hash, SHOWN);
-    text[2 * SHOWN + 1] = '"';
-    return (struct str){text, 2 * SHOWN + 2};
-}
-
-static bool names_tag(struct str list, struct str tag)
-{
-    struct str one;
-    while (str_cut(&list, ',', &one)) {
-        one = str_trim(one);
-        if (str_starts(one, S("W/")))
-            one = str_skip(one, 2);
-        if (str_eq(one, tag) || str_eq(one, S("*")))
-            return true;
-    }
-    return false;
-}
-
-static void with_etag(struct ctx *c, const struct request *r, struct response *ret)
-{
-    struct str tag = etag_of(c, ret->body), known = request_header(r, "If-None-Match");
-    add_header(c, ret, S("ETag"), tag);
+    ret->keep = true;
     add_header(c, ret, S("Cache-Control"), S("private, no-cache"));
-    add_header(c, ret, S("Vary"), S("Accept"));
-    if (known.p && names_tag(known, tag))
-        *ret = (struct response){.status = 304, .headers = ret->headers};
+    add_header(c, ret, S("Vary"), S("Accept, Accept-Encoding"));
 }
 
 static enum err answer_read(struct ctx *c, const struct api *api, const struct op *op, void *row, enum form form,
@@ -348,19 +318,8 @@ static enum err answer_write(struct ctx *c, const struct api *api, const struct 
     out_put(&o, result.failed || !shown.n ? S("null") : shown);
     out_put(&o, S("}\n"));
     *ret = (struct response){.status = 200, .type = types[FORM_JSON], .body = out_str(&o)};
+    add_header(c, ret, S("Hoalu-Position"), str_fmt(c->arena, "%" PRId64, position));
     return OK;
-}
-
-/* "If-Match: "17"": the version that the client has seen, for an operation that takes one. */
-static enum err take_version(struct ctx *c, const struct op *op, const struct request *r, void *row)
-{
-    struct str seen = request_header(r, "If-Match");
-    if (!seen.p || !op->args || !record_field(op->args, S("version")))
-        return OK;
-    seen = str_trim(seen);
-    if (seen.n >= 2 && seen.p[0] == '"' && seen.p[seen.n - 1] == '"')
-        seen = str_slice(seen, 1, seen.n - 1);
-    return args_set(c, op->args, row, S("version"), seen);
 }
 
 static enum err answer_named(struct ctx *c, const struct api *api, const struct request *r, struct response *ret)
@@ -372,7 +331,6 @@ static enum err answer_named(struct ctx *c, const struct api *api, const struct 
         return wrong_method(c, S("POST"), ret);
     void *row = args_new(c, op->args);
     TRY(read_object(c, op, r, row));
-    TRY(take_version(c, op, r, row));
     return op->kind == OP_WRITE ? answer_write(c, api, op, row, ret) : answer_read(c, api, op, row, FORM_JSON, ret);
 }
 
@@ -390,7 +348,7 @@ static enum err answer_address(struct ctx *c, const struct api *api, const struc
     TRY(e);
     TRY(read_query(c, op, r, row));
     TRY(answer_read(c, api, op, row, form, ret));
-    with_etag(c, r, ret);
+    may_be_kept(c, ret);
     return OK;
 }
 
@@ -405,6 +363,22 @@ static void put_metrics(struct api *api, struct out *o, int64_t head)
     out_put(o,
             S("# HELP hoalu_ledger_position The last position of the ledger.\n# TYPE hoalu_ledger_position gauge\n"));
     out_fmt(o, "hoalu_ledger_position %" PRId64 "\n", head);
+    if (api->more_metrics)
+        api->more_metrics(api->more_arg, o);
+}
+
+bool api_is_machine(struct str path)
+{
+    static const char *const all[] = {"/healthz", "/readyz", "/metrics", "/openapi.json"};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (str_eq(path, str_of(all[i])))
+            return true;
+    return false;
+}
+
+enum err api_head(struct ctx *c, int64_t *ret)
+{
+    return db_number(c, SQL_api_head, ret);
 }
 
 static bool answer_machine(struct ctx *c, struct api *api, const struct request *r, struct response *ret,
@@ -414,10 +388,10 @@ static bool answer_machine(struct ctx *c, struct api *api, const struct request 
     int64_t head = 0;
     bool ready = str_eq(r->path, S("/readyz")), metrics = str_eq(r->path, S("/metrics")),
          openapi = str_eq(r->path, S("/openapi.json"));
-    if (!ready && !metrics && !openapi && !str_eq(r->path, S("/healthz")))
+    if (!api_is_machine(r->path))
         return false;
     out_init(&o, c->arena, 4 << 20);
-    *ret_error = ready || metrics ? db_number(c, SQL_api_head, &head) : OK;
+    *ret_error = ready || metrics ? api_head(c, &head) : OK;
     if (metrics)
         put_metrics(api, &o, head);
     else if (openapi)
@@ -427,7 +401,7 @@ static bool answer_machine(struct ctx *c, struct api *api, const struct request 
     *ret = (struct response){
         .status = 200, .type = openapi ? types[FORM_JSON] : S("text/plain; charset=utf-8"), .body = out_str(&o)};
     if (openapi)
-        with_etag(c, r, ret);
+        may_be_kept(c, ret);
     else
         add_header(c, ret, S("Cache-Control"), S("no-store"));
     return true;
@@ -455,8 +429,4 @@ void api_handle(struct ctx *c, void *arg, const struct request *r, struct respon
         e = str_starts(r->path, S("/api/")) ? answer_named(c, api, r, ret) : answer_address(c, api, r, ret);
     if (e)
         api_problem(c, e, ret);
-    /* The condition was the client's own: RFC 9110, 13.1.1. */
-    if (e == E_CONFLICT && str_eq(c->error.field, S("version")) && request_header(r, "If-Match").p)
-        *ret = precondition_failed(c);
-    atomic_fetch_add(&api->answers[ret->status / 100 % 6], 1);
 }

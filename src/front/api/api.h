@@ -2,7 +2,8 @@
  *
  * A read answers GET at its address, and every operation answers POST /api/{operation} with its arguments as a JSON
  * object. The form of an answer is the suffix of the address (.json, .csv, .xlsx) or what Accept prefers; the bytes of
- * one form depend on the data alone, and ETag is their hash. A write answers {"position": …, "result": …}. What is
+ * one form depend on the data alone, and the answer says so (response.keep). A write answers {"position": …, "result":
+ * …}, the position as the header Hoalu-Position too, which a reader may bring along (front/served.h). What is
  * refused is application/problem+json (RFC 9457): its "type" names the kind of refusal (base/err.h), "field" the
  * argument.
  *
@@ -20,7 +21,9 @@
 struct api {
     struct str store;
     struct writer *writer;            /* NULL: nothing can be written */
-    atomic_uint_least64_t answers[6]; /* by the first figure of the status */
+    atomic_uint_least64_t answers[6]; /* by the first figure of the status; counted by whoever calls api_handle() */
+    void (*more_metrics)(void *arg, struct out *o); /* for /metrics; NULL: none */
+    void *more_arg;
 };
 
 /* For http_app: open a reading connection in c->db. */
@@ -28,6 +31,13 @@ MUST_USE enum err api_start(struct ctx *c, void *api);
 /* Is what a request asks for to be handled by a worker: a slow operation, or any write. */
 bool api_slow(void *api, const struct request *r);
 void api_handle(struct ctx *c, void *api, const struct request *r, struct response *ret);
+
+/* The form of what is asked for: "json", "csv", "xlsx". */
+struct str api_form(const struct request *r);
+/* Is it one of the addresses for machines? */
+bool api_is_machine(struct str path);
+/* The last position of the store. */
+MUST_USE enum err api_head(struct ctx *c, int64_t *ret);
 
 /* The read that answers at `path` (without suffix), and what stood in its places set in `*ret_row` (of op->args); NULL
  * if none does. E_INVALID in *ret_error if a part of the path does not fit its argument. */

@@ -91,10 +91,27 @@ static void put_type(struct emit *e, const struct field *f)
     emit_end(e);
 }
 
+/* What a reader who has seen something brings along, so as to see nothing older. */
+static void put_position(struct emit *e)
+{
+    emit_map(e);
+    put_pair(e, "name", S("Hoalu-Position"));
+    put_pair(e, "in", S("header"));
+    put_pair(
+        e, "description",
+        S("vị trí mà một lần ghi đã trả về: không thấy gì cũ hơn (the position a write answered with: nothing older "
+          "is shown)"));
+    open_key(e, "schema");
+    put_pair(e, "type", S("integer"));
+    emit_end(e);
+    emit_end(e);
+}
+
 static void put_parameters(struct emit *e, const struct op *op)
 {
     emit_key(e, S("parameters"));
     emit_list(e);
+    put_position(e);
     for (size_t i = 0; op->args && i < op->args->n; i++) {
         const struct field *f = &op->args->fields[i];
         bool path = in_path(op, f->name);

@@ -1,4 +1,4 @@
-#include "base/args.h"
+#include "front/args.h"
 #include "front/cli/cli.h"
 #include "front/ops.h"
 

@@ -1,6 +1,5 @@
-#include "front/api/api.h"
 #include "front/cli/cli.h"
-#include "front/web/pages.h"
+#include "front/served.h"
 
 #include <signal.h>
 #include <string.h>
@@ -34,48 +33,37 @@ static enum err read_listen(struct cli *cli, struct str text, struct http_option
     return OK;
 }
 
-/* Pages for people, operations for programs. */
-struct served {
-    struct api api;
-    struct pages pages;
-};
-
-static enum err start(struct ctx *c, void *arg)
+/* "--kept 32": MiB for kept pages. */
+static enum err read_kept(struct cli *cli, struct str text, size_t *ret)
 {
-    return api_start(c, &((struct served *)arg)->api);
-}
-
-static bool slow(void *arg, const struct request *r)
-{
-    return pages_slow(r) || api_slow(&((struct served *)arg)->api, r);
-}
-
-static void handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
-{
-    struct served *served = arg;
-    if (!pages_handle(c, &served->pages, r, ret))
-        api_handle(c, &served->api, r, ret);
+    int64_t mib = SHELF_BYTES >> 20;
+    if (text.p && (!str_i64(text, &mib) || mib < 0 || mib > 1 << 20))
+        return cli_wrong_use(cli, "--kept phải là số MiB, từ 0, không phải \"%.*s\" (not a number of MiB)", ARGS(text));
+    *ret = (size_t)mib << 20;
+    return OK;
 }
 
 static enum err serve(struct cli *cli)
 {
     struct ctx *c = cli->c;
-    struct served served = {.api = {.store = cli->store},
-                            .pages = {.store = cli->store, .sample = cli_option(cli, "sample").p}};
-    struct http_app app = {.arg = &served, .start = start, .slow = slow, .handle = handle};
+    struct served served;
+    struct writer *writer;
+    struct http_app app = {.arg = &served, .start = served_start, .slow = served_slow, .handle = served_handle};
     struct http_options options = {.source = c->source};
     struct http_server *server;
     struct str listen = cli_option(cli, "listen");
     sigset_t stops;
     int which;
+    size_t kept = 0;
+    TRY(read_kept(cli, cli_option(cli, "kept"), &kept));
     TRY(read_listen(cli, listen.p ? listen : str_of(LISTEN_DEFAULT), &options));
     /* Blocked before any thread is made, so that the signal comes to sigwait() alone. */
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
-    TRY(cli_writer(cli, &served.api.writer));
-    served.pages.writer = served.api.writer;
+    TRY(cli_writer(cli, &writer));
+    served_init(&served, c->arena, c->source, cli->store, writer, cli_option(cli, "sample").p, kept);
     TRY(http_start(c, c->arena, &options, &app, &server));
     bool six = memchr(options.address.p, ':', options.address.n);
     out_fmt(
@@ -95,6 +83,8 @@ static const struct cli_option serve_options[] = {
      "listen at this address (default 127.0.0.1:8057); port 0: one that is free"},
     {"sample", NULL, 0, NULL, "ghi trên mọi trang rằng đây là bản trình diễn",
      "say on every page that this is a demonstration"},
+    {"kept", "MIB", 0, NULL, "bộ nhớ cho các trang giữ sẵn, MiB (mặc định 32; 0: không giữ trang nào)",
+     "memory for kept pages in MiB (default 32; 0: none is kept)"},
     {0},
 };
 

@@ -83,27 +83,66 @@ void exchange_answer_refusal(struct exchange *x, enum refusal refused)
     keep(x, text->status, answer, text->body.n);
 }
 
-static bool answer_build(struct exchange *x, const struct response *r)
+static size_t body_size(const struct response *r)
+{
+    return r->status == 204 || r->status == 304 ? 0 : r->body.n;
+}
+
+static struct MHD_Response *answer_new(const struct response *r)
 {
     bool bodyless = r->status == 204 || r->status == 304;
-    size_t n = bodyless ? 0 : r->body.n;
+    size_t n = body_size(r);
     struct MHD_Response *answer =
         MHD_create_response_from_buffer(n, n ? (void *)r->body.p : (void *)"", MHD_RESPMEM_MUST_COPY);
     if (!answer)
-        return false;
+        return NULL;
     bool good = r->status >= 200 && r->status <= 599 && put_header(answer, S("X-Content-Type-Options"), S("nosniff"));
     if (r->type.p && !bodyless)
         good = good && put_header(answer, S("Content-Type"), r->type);
     for (size_t i = 0; good && i < r->headers.n; i++)
         good = put_header(answer, r->headers.v[i].name, r->headers.v[i].value);
-    if (good && atomic_load(&x->connection->loop->server->stopping))
-        good = put_header(answer, S("Connection"), S("close"));
-    if (!good) {
+    if (!good)
         MHD_destroy_response(answer);
-        return false;
+    return good ? answer : NULL;
+}
+
+static bool answer_build(struct exchange *x, const struct response *r)
+{
+    if (r->shared) {
+        shared_drop(x->shared);
+        x->shared = r->shared;
+        x->status = x->shared->status;
+        x->answer_n = x->shared->n;
+        return true;
     }
-    keep(x, r->status, answer, n);
+    struct MHD_Response *answer = answer_new(r);
+    if (!answer)
+        return false;
+    if (atomic_load(&x->connection->loop->server->stopping))
+        put_header(answer, S("Connection"), S("close"));
+    keep(x, r->status, answer, body_size(r));
     return true;
+}
+
+/* --- given to many ----------------------------------------------------------------------------------------------- */
+
+static void end_shared(void *arg)
+{
+    struct http_shared *shared = arg;
+    if (shared->answer)
+        MHD_destroy_response(shared->answer);
+}
+
+struct http_shared *http_shared_new(const struct response *r)
+{
+    struct http_shared *shared = shared_new(sizeof *shared, end_shared);
+    if (!shared)
+        return NULL;
+    *shared = (struct http_shared){.status = r->status, .answer = answer_new(r), .n = body_size(r)};
+    if (shared->answer)
+        return shared;
+    shared_drop(shared);
+    return NULL;
 }
 
 /* --- the application --------------------------------------------------------------------------------------------- */

@@ -85,6 +85,7 @@ void exchange_end(struct exchange *x)
     exchange_forget(x);
     if (x->answer)
         MHD_destroy_response(x->answer);
+    shared_drop(x->shared);
     conn->exchange = NULL;
     atomic_store(&conn->idle, true);
     connection_deadline(conn, monotonic_us(), conn->loop->server->options.idle_ms, 0);
@@ -238,12 +239,16 @@ static bool refuse(struct exchange *x, const char *method)
 static bool send_answer(struct exchange *x)
 {
     x->state = EXCHANGE_ANSWERED;
-    if (!x->answer)
+    struct MHD_Response *answer = x->shared ? x->shared->answer : x->answer;
+    if (!answer)
         return false;
     connection_deadline(x->connection, monotonic_us(), x->connection->loop->server->options.body_ms, x->answer_n);
-    bool queued = MHD_queue_response(x->mhd, x->status, x->answer) == MHD_YES;
-    MHD_destroy_response(x->answer);
+    bool queued = MHD_queue_response(x->mhd, x->status, answer) == MHD_YES;
+    if (x->answer)
+        MHD_destroy_response(x->answer);
     x->answer = NULL;
+    shared_drop(x->shared);
+    x->shared = NULL;
     return queued;
 }
 

@@ -79,8 +79,16 @@ struct response {
     struct str type; /* Content-Type; p == NULL: none, as with 204 and 304 */
     struct str body;
     struct http_pairs headers;
+    bool keep;                  /* what it says depends on the address, the form, the language and the store alone */
+    struct http_shared *shared; /* if there is one, it is the answer, and is let go of when it has been sent */
 };
 void response_header(struct ctx *c, struct response *r, struct str name, struct str value);
+
+/* An answer that is made once and given to many: status, type, headers and body are copied when it is made. Threads:
+ * any. Held and let go of as base/shared.h says. */
+struct http_shared;
+/* NULL if there is no memory, or a header that cannot be sent. */
+struct http_shared *http_shared_new(const struct response *r);
 
 struct http_app {
     void *arg;

@@ -11,6 +11,7 @@
 #ifndef HOALU_HTTP_SERVER_H
 #define HOALU_HTTP_SERVER_H
 
+#include "base/shared.h"
 #include "front/http/request.h"
 
 #include <netinet/in.h>
@@ -59,9 +60,17 @@ struct exchange {
     int64_t body_begun_us;
     unsigned status;
     struct MHD_Response *answer;
-    size_t answer_n; /* bytes of its body */
+    struct http_shared *shared; /* instead of it */
+    size_t answer_n;            /* bytes of its body */
     int64_t queued_us;
     struct exchange *next; /* in the queue, or unused */
+};
+
+/* The library counts who sends an answer, but only what it has queued itself: we hold it until then. */
+struct http_shared {
+    unsigned status;
+    struct MHD_Response *answer;
+    size_t n;
 };
 
 /* Who is connected how often, over all loops. */

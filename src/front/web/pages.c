@@ -5,6 +5,7 @@
 #include "front/web/error.html.h"
 #include "front/web/site.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -23,7 +24,7 @@ static struct str lang_word(enum lang lang)
     return lang == LANG_EN ? S("en") : S("vi");
 }
 
-static enum lang lang_of(const struct request *r)
+enum lang pages_lang(const struct request *r)
 {
     struct str asked = request_query(r, "lang"), chosen = request_cookie(r, "lang");
     struct str word = asked.p ? asked : chosen;
@@ -57,7 +58,7 @@ static const struct route *route_of(struct str path, struct str part[SITE_PARTS]
     return NULL;
 }
 
-static bool wants_html(const struct request *r)
+bool pages_wants(const struct request *r)
 {
     static const char *const data[] = {".json", ".csv", ".xlsx"};
     struct str accept = request_header(r, "Accept");
@@ -114,7 +115,7 @@ static const struct http_pair fixed_headers[] = {
         "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")},
     {S0("Referrer-Policy"), S0("same-origin")},
     {S0("Cache-Control"), S0("private, no-cache")},
-    {S0("Vary"), S0("Accept, Cookie")},
+    {S0("Vary"), S0("Accept, Accept-Encoding, Cookie")},
 };
 
 /* The name of an asset holds its hash, so what was fetched once is never asked for again. */
@@ -140,19 +141,29 @@ static bool answer_asset(struct ctx *c, const struct request *r, struct response
 
 bool pages_slow(const struct request *r)
 {
-    return r->method == HTTP_POST && wants_html(r);
+    return r->method == HTTP_POST && pages_wants(r);
+}
+
+/* A parameter that nobody reads, or that sets a cookie, makes an address that is not worth a place. */
+static bool read_all(const struct site *s)
+{
+    for (size_t i = 0; i < s->request->query.n; i++)
+        if (!s->read[i])
+            return false;
+    return true;
 }
 
 bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret)
 {
     if (answer_asset(c, r, ret))
         return true;
-    if (!wants_html(r))
+    if (!pages_wants(r))
         return false;
     struct site s = {.c = c, .pages = pages, .request = r, .answer = ret, .today = day_of_moment(ctx_now(c))};
     *ret = (struct response){.status = 200};
     out_init(&s.out, c->arena, PAGE_MAX);
-    s.page = (struct page){&s.out, lang_of(r)};
+    s.page = (struct page){&s.out, pages_lang(r)};
+    s.read = NEWN(c->arena, bool, r->query.n);
     enum err e = show(&s);
     if (!e && s.out.failed)
         e = FAIL(c, E_LIMIT, "trang quá lớn (the page is too large)");
@@ -164,6 +175,11 @@ bool pages_handle(struct ctx *c, const struct pages *pages, const struct request
     }
     for (size_t i = 0; i < sizeof fixed_headers / sizeof *fixed_headers; i++)
         response_header(c, ret, fixed_headers[i].name, fixed_headers[i].value);
+    if (s.position)
+        response_header(
+            c, ret, S("Set-Cookie"),
+            str_fmt(c->arena, "position=%" PRId64 "; Path=/; Max-Age=10; HttpOnly; SameSite=Lax", s.position));
+    ret->keep = ret->status == 200 && r->method != HTTP_POST && !s.for_one && read_all(&s);
     if (request_query(r, "lang").p)
         response_header(
             c, ret, S("Set-Cookie"),

@@ -2,13 +2,15 @@
  *
  * A request is a page's if it wants HTML before data (its Accept says so, and its path has no data suffix). The
  * language is ?lang=, else what was chosen before (a cookie), else Vietnamese. Pages carry a content security policy
- * that allows nothing from elsewhere and no script but our own.
+ * that allows nothing from elsewhere and no script but our own. A page that read every parameter of its query, and is
+ * not for one reader alone (site.h), may be kept (response.keep).
  *
  * Threads and memory: as a handler of http/http.h. c->db is open for reading. */
 #ifndef HOALU_PAGES_H
 #define HOALU_PAGES_H
 
 #include "front/http/http.h"
+#include "front/web/html.h"
 #include "store/writer.h"
 
 struct pages {
@@ -19,6 +21,10 @@ struct pages {
 
 /* Is what a request asks for to be handled by a worker: whatever may change something. */
 bool pages_slow(const struct request *r);
+
+/* Is it a page's, and in which language. */
+bool pages_wants(const struct request *r);
+enum lang pages_lang(const struct request *r);
 
 /* Answer, if the request is a page's. False: it is not, and nothing was done. */
 bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret);

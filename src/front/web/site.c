@@ -44,8 +44,13 @@ struct str site_text(const struct site *s, const struct message *m)
 
 struct str site_query(const struct site *s, const char *name)
 {
-    struct str value = request_query(s->request, name);
-    return value.p ? value : S("");
+    const struct http_pairs *query = &s->request->query;
+    for (size_t i = 0; i < query->n; i++)
+        if (str_eq(query->v[i].name, str_of(name))) {
+            s->read[i] = true;
+            return query->v[i].value;
+        }
+    return S("");
 }
 
 struct str site_field(const struct site *s, const char *name)
@@ -71,7 +76,10 @@ enum err site_run(struct site *s, const struct op *op, const void *args, struct 
         return FAIL(s->c, E_DENIED, "máy chủ này chỉ để đọc (this server only reads)");
     out_init(&o, s->c->arena, RESULT_MAX);
     emit_init(&e, &o, EMIT_JSON);
-    TRY(op_run(s->c, op, &call, s->pages->writer, NULL));
+    int64_t position = 0;
+    TRY(op_run(s->c, op, &call, s->pages->writer, &position));
+    if (position > s->position)
+        s->position = position;
     if (ret_json)
         *ret_json = out_str(&o);
     return OK;

@@ -25,6 +25,9 @@ struct site {
     struct str part[SITE_PARTS]; /* what stood in the places of the address */
     struct http_pairs form;      /* of a POST that is a form */
     int32_t today;
+    bool *read;       /* which parameters of the query a page has looked at; one more than it knows is not kept */
+    bool for_one;     /* set by a page with something for this reader alone in it (a name, a token): never kept */
+    int64_t position; /* of what a form has written; the reader brings it along */
     struct out out;
     struct page page;
     struct frame frame;

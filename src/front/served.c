@@ -1,0 +1,266 @@
+#include "front/served.h"
+
+#include "base/period.h"
+#include "base/shared.h"
+#include "front/encoding.h"
+#include "store/db.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { LOOK_US = 400000, LOOK_MUST_US = 900000, TAG_BYTES = 12 };
+
+/* --- where the store stands -------------------------------------------------------------------------------------- */
+
+static void raise_to(_Atomic int64_t *known, int64_t position)
+{
+    int64_t before = atomic_load(known);
+    while (before < position && !atomic_compare_exchange_weak(known, &before, position))
+        ;
+}
+
+static enum err look(struct ctx *c, struct served *s)
+{
+    int64_t at = ctx_now(c), head;
+    TRY(api_head(c, &head));
+    raise_to(&s->position, head);
+    atomic_store(&s->looked_us, at);
+    return OK;
+}
+
+/* One request looks when it is time; the others go on with what is known until it is too old. */
+static enum err where(struct ctx *c, struct served *s, int64_t *ret)
+{
+    int64_t age = ctx_now(c) - atomic_load(&s->looked_us);
+    bool must = age >= LOOK_MUST_US || age < 0;
+    if (must || (age >= LOOK_US && !atomic_exchange(&s->looking, true))) {
+        enum err e = look(c, s);
+        atomic_store(&s->looking, false);
+        TRY(e);
+    }
+    int64_t own = s->api.writer ? writer_position(s->api.writer) : 0, known = atomic_load(&s->position);
+    *ret = own > known ? own : known;
+    return OK;
+}
+
+/* A reader who has seen a position sees nothing older. */
+static enum err catch_up(struct ctx *c, struct served *s, const struct request *r)
+{
+    struct str header = request_header(r, "Hoalu-Position"), cookie = request_cookie(r, "position");
+    int64_t brought = 0, known;
+    if (!header.p && !cookie.p)
+        return OK;
+    if (!str_i64(header.p ? header : cookie, &brought) || brought < 0) {
+        if (!header.p)
+            return OK;
+        enum err e = FAIL(c, E_INVALID, "Hoalu-Position phải là vị trí của sổ cái (must be a position of the ledger)");
+        c->error.field = S("Hoalu-Position");
+        return e;
+    }
+    TRY(where(c, s, &known));
+    if (brought <= known)
+        return OK;
+    TRY(look(c, s));
+    /* A cookie may be left over from a store that was put back; it dies in seconds. */
+    if (header.p && brought > atomic_load(&s->position))
+        return FAIL(c, E_BUSY, "kho ở đây chưa đến vị trí %" PRId64 " (the store is not there yet)", brought);
+    return OK;
+}
+
+/* --- what an answer depends on ----------------------------------------------------------------------------------- */
+
+struct asked {
+    enum encoding encoding;
+    size_t n; /* of the key; 0: too long to be kept */
+    char key[SHELF_KEY_MAX];
+};
+
+static void put(struct asked *a, struct str text)
+{
+    if (a->n == 0 || text.n + 1 > sizeof a->key - a->n) {
+        a->n = 0;
+        return;
+    }
+    if (text.n)
+        memcpy(a->key + a->n, text.p, text.n);
+    a->key[a->n + text.n] = 0; /* no text of a request has one */
+    a->n += text.n + 1;
+}
+
+static void describe(const struct served *s, const struct request *r, struct asked *ret)
+{
+    bool html = pages_wants(r);
+    struct str form = html ? S("html") : api_form(r);
+    bool zipped = str_eq(form, S("xlsx"));
+    ret->encoding = zipped || !s->shelf ? ENCODING_NONE : encoding_accepted(request_header(r, "Accept-Encoding"));
+    ret->key[0] = (char)('0' + ret->encoding);
+    ret->key[1] = html && pages_lang(r) == LANG_EN ? 'e' : 'v';
+    ret->key[2] = s->pages.sample ? 's' : '-';
+    ret->n = 3;
+    put(ret, form);
+    put(ret, S("")); /* what the reader may see: today everybody sees all there is */
+    put(ret, r->path);
+    for (size_t i = 0; i < r->query.n; i++) {
+        put(ret, r->query.v[i].name);
+        put(ret, r->query.v[i].value);
+    }
+}
+
+/* --- finishing an answer ----------------------------------------------------------------------------------------- */
+
+/* No secret and no signature: it tells one content from another. */
+static struct str tag_of(struct ctx *c, struct str body, enum encoding e)
+{
+    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "hoalu etag";
+    unsigned char hash[crypto_shorthash_siphashx24_BYTES];
+    char hex[2 * TAG_BYTES + 1];
+    crypto_shorthash_siphashx24(hash, (const unsigned char *)body.p, body.n, key);
+    sodium_bin2hex(hex, sizeof hex, hash, TAG_BYTES);
+    struct str name = encoding_name(e);
+    return str_fmt(c->arena, "\"%s%s%.*s\"", hex, name.n ? "-" : "", ARGS(name));
+}
+
+static bool names_tag(struct str list, struct str tag)
+{
+    struct str one;
+    while (list.p && str_cut(&list, ',', &one)) {
+        one = str_trim(one);
+        if (str_starts(one, S("W/")))
+            one = str_skip(one, 2);
+        if (str_eq(one, tag) || str_eq(one, S("*")))
+            return true;
+    }
+    return false;
+}
+
+static bool has_form(struct str body)
+{
+    return str_has(body, S("method=\"post\""));
+}
+
+static void give(const struct request *r, struct shelf_page *page, struct response *ret)
+{
+    bool known = names_tag(request_header(r, "If-None-Match"), page->tag);
+    *ret = (struct response){.status = known ? 304 : 200, .shared = shared_hold(known ? page->unchanged : page->whole)};
+    shelf_let_go(page);
+}
+
+/* The validators of an answer that may be asked for again, and its place on the shelf; `age` is NULL if it has none. */
+static void finish(struct ctx *c, struct served *s, const struct request *r, const struct asked *a,
+                   const struct shelf_age *age, struct response *ret)
+{
+    struct shelf_page *page = NULL;
+    struct str smaller;
+    enum encoding e = ENCODING_NONE;
+    struct str body = ret->body;
+    bool keeps = age && a->n && body.n <= shelf_page_max(s->shelf) && !has_form(body);
+    if (keeps && encoding_make(c, a->encoding, body, &smaller)) {
+        e = a->encoding;
+        ret->body = smaller;
+        response_header(c, ret, S("Content-Encoding"), encoding_name(e));
+    }
+    struct str tag = tag_of(c, body, e);
+    response_header(c, ret, S("ETag"), tag);
+    if (keeps)
+        page = shelf_put(s->shelf, (struct str){a->key, a->n}, *age, ret);
+    if (page)
+        give(r, page, ret);
+    else if (names_tag(request_header(r, "If-None-Match"), tag))
+        *ret = (struct response){.status = 304, .headers = ret->headers};
+}
+
+/* --- requests ---------------------------------------------------------------------------------------------------- */
+
+static void answer(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
+{
+    if (!pages_handle(c, &s->pages, r, ret))
+        api_handle(c, &s->api, r, ret);
+}
+
+/* A read at an address: from the shelf, or made from one state of the store. */
+static void answer_read(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
+{
+    struct asked asked;
+    struct shelf_age age;
+    bool dated = s->shelf && where(c, s, &age.position) == OK;
+    describe(s, r, &asked);
+    age.day = day_of_moment(ctx_now(c));
+    if (dated && asked.n) {
+        struct shelf_page *page = shelf_find(s->shelf, (struct str){asked.key, asked.n}, age);
+        if (page) {
+            give(r, page, ret);
+            return;
+        }
+    }
+    /* If there is none to be had, what is read next says why. */
+    enum err e = db_snapshot(c);
+    (void)e;
+    answer(c, s, r, ret);
+    db_snapshot_end(c);
+    if (ret->keep)
+        finish(c, s, r, &asked, dated ? &age : NULL, ret);
+}
+
+static void answer_machine(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
+{
+    struct asked asked = {.n = 0};
+    answer(c, s, r, ret);
+    if (ret->keep)
+        finish(c, s, r, &asked, NULL, ret);
+}
+
+void served_handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
+{
+    struct served *s = arg;
+    *ret = (struct response){.status = 200};
+    enum err e = catch_up(c, s, r);
+    if (e)
+        api_problem(c, e, ret);
+    else if (r->method == HTTP_POST || str_starts(r->path, S("/api/")) || str_starts(r->path, S("/assets/")))
+        answer(c, s, r, ret);
+    else if (api_is_machine(r->path)) /* answered even if there is no store to look at */
+        answer_machine(c, s, r, ret);
+    else
+        answer_read(c, s, r, ret);
+    atomic_fetch_add(&s->api.answers[ret->status / 100 % 6], 1);
+}
+
+bool served_slow(void *arg, const struct request *r)
+{
+    return pages_slow(r) || api_slow(&((struct served *)arg)->api, r);
+}
+
+enum err served_start(struct ctx *c, void *arg)
+{
+    return api_start(c, &((struct served *)arg)->api);
+}
+
+static void put_metrics(void *arg, struct out *o)
+{
+    struct served *s = arg;
+    struct shelf_counts n = s->shelf ? shelf_counts(s->shelf) : (struct shelf_counts){0};
+    const struct {
+        const char *name, *type, *help;
+        uint64_t value;
+    } all[] = {
+        {"hoalu_kept_hits_total", "counter", "Answers given from a kept page.", n.hits},
+        {"hoalu_kept_misses_total", "counter", "Answers that could have been kept and were made anew.", n.misses},
+        {"hoalu_kept_pages", "gauge", "Pages that are kept.", n.pages},
+        {"hoalu_kept_bytes", "gauge", "Memory that kept pages take.", n.bytes},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        out_fmt(o, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", all[i].name, all[i].help, all[i].name, all[i].type,
+                all[i].name, all[i].value);
+}
+
+void served_init(struct served *s, struct arena *owner, struct source source, struct str store, struct writer *writer,
+                 bool sample, size_t kept)
+{
+    *s = (struct served){.api = {.store = store, .writer = writer, .more_metrics = put_metrics, .more_arg = s},
+                         .pages = {.store = store, .writer = writer, .sample = sample},
+                         .looked_us = INT64_MIN / 2};
+    s->shelf = kept ? shelf_new(owner, source, kept) : NULL;
+}

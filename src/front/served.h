@@ -1,0 +1,43 @@
+/* served.h - the application behind the server: a kept page if there is one, else a page for people, else an operation
+ * for programs.
+ *
+ * An answer that says so (response.keep: it depends on the address, the form, the language and the store alone) gets an
+ * ETag, the hash of its content, and 304 if the reader has it. It is kept on the shelf (shelf.h), as it is and as the
+ * reader takes it (encoding.h), under the address with its query, the form, the language, the encoding, whether the
+ * store is a demonstration, and what the reader may see (today all see the same); for the local day and the position
+ * of the store. A page with a form that is sent is never kept: what stands in it is for one reader. Found again, it
+ * costs no look at the store and nothing is built.
+ *
+ * Where the store stands is known from this process's writer at once, and from others' within 0.9 s of their commit:
+ * when nobody has looked for 0.4 s, one request does. A reader who brings a position, as the header Hoalu-Position or
+ * the cookie `position` that a form's answer sets, never sees anything older: if it is ahead of what is known here, the
+ * store is looked at first. A header that is ahead of the store itself is refused with 503 and Retry-After.
+ *
+ * Threads: as http_app. */
+#ifndef HOALU_SERVED_H
+#define HOALU_SERVED_H
+
+#include "front/api/api.h"
+#include "front/shelf.h"
+#include "front/web/pages.h"
+
+enum { SHELF_BYTES = 32 << 20 };
+
+struct served {
+    struct api api;
+    struct pages pages;
+    struct shelf *shelf; /* NULL: everything is made anew */
+    _Atomic int64_t position, looked_us;
+    atomic_bool looking;
+};
+
+/* The store by its name, its writer (NULL: it is only read), and `kept` bytes for the shelf. */
+void served_init(struct served *s, struct arena *owner, struct source source, struct str store, struct writer *writer,
+                 bool sample, size_t kept);
+
+/* For http_app, with the struct served as `arg`. */
+MUST_USE enum err served_start(struct ctx *c, void *served);
+bool served_slow(void *served, const struct request *r);
+void served_handle(struct ctx *c, void *served, const struct request *r, struct response *ret);
+
+#endif
