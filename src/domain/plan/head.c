@@ -138,6 +138,23 @@ static struct str place_of(struct ctx *c, struct str line)
     return S("");
 }
 
+/* The place after the body of that (folded) name in the letterhead, on its line or on the next; empty if none. */
+static struct str letterhead_place(struct ctx *c, const struct paragraph *head, size_t n, struct str body)
+{
+    for (size_t i = 0; i < n && i < 12; i++) {
+        struct folded f = viet_fold(c->arena, head[i].text);
+        if (!str_starts(f.s, body))
+            continue;
+        struct str rest = str_trim(folded_original(&f, body.n, f.s.n));
+        if (!rest.n && i + 1 < n)
+            rest = head[i + 1].text;
+        struct str place = place_of(c, rest);
+        if (place.n)
+            return place;
+    }
+    return S("");
+}
+
 /* Who signs: "TM. ỦY BAN NHÂN DÂN" of the place the letterhead names. */
 static struct str signed_for(struct compiler *k, const struct paragraph *head, size_t n, struct str name)
 {
@@ -148,12 +165,24 @@ static struct str signed_for(struct compiler *k, const struct paragraph *head, s
     if (str_eq(folded, S("ban chap hanh")))
         return S("Ban Chấp hành");
     struct str plain = viet_capital(c->arena, viet_lower(c->arena, name));
-    for (size_t i = 0; i + 1 < n && i < 12; i++)
-        if (str_eq(viet_fold_text(c->arena, head[i].text), folded)) {
-            struct str place = place_of(c, head[i + 1].text);
-            return place.n ? str_fmt(c->arena, "%.*s %.*s", ARGS(plain), ARGS(place)) : plain;
-        }
-    return plain;
+    struct str place = letterhead_place(c, head, n, folded);
+    return place.n ? str_fmt(c->arena, "%.*s %.*s", ARGS(plain), ARGS(place)) : plain;
+}
+
+/* "Ủy ban nhân dân tỉnh" in the text is that of the province the letterhead names. */
+static struct str with_place(struct ctx *c, const struct paragraph *head, size_t n, struct str name)
+{
+    static const char *const kinds[] = {" tinh", " thanh pho", " xa", " phuong"};
+    struct folded f = viet_fold(c->arena, name);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!str_ends(f.s, str_of(kinds[i])))
+            continue;
+        size_t body = f.s.n - strlen(kinds[i]);
+        struct str place = letterhead_place(c, head, n, str_slice(f.s, 0, body));
+        if (str_starts(viet_fold_text(c->arena, place), str_of(kinds[i] + 1)))
+            return str_fmt(c->arena, "%.*s %.*s", ARGS(str_trim(folded_original(&f, 0, body))), ARGS(place));
+    }
+    return name;
 }
 
 static void read_issuer(struct compiler *k, const struct paragraph *head, size_t n)
@@ -171,7 +200,7 @@ static void read_issuer(struct compiler *k, const struct paragraph *head, size_t
             from--;
         struct str name = str_trim(folded_original(&f, from, at));
         if (bodies_is_name(c, k->catalogue, name)) {
-            k->draft->issuer = name;
+            k->draft->issuer = with_place(c, head, n, name);
             return;
         }
     }

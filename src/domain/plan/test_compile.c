@@ -87,3 +87,24 @@ TEST(what_is_no_plan_is_refused)
         CHECK(c->error.message.n > 0);
     }
 }
+
+/* The letterhead says of which place the body is, on its own line or on the next. */
+TEST(the_issuer_is_named_with_its_place)
+{
+    const char *const heads[] = {
+        "ỦY BAN NHÂN DÂN\nTỈNH VĨNH LONG\n-------\n\nSố: 43/KH-UBND\n\nKẾ HOẠCH\nPHÁT TRIỂN KINH TẾ SỐ\n\nỦy ban nhân "
+        "dân "
+        "tỉnh ban hành Kế hoạch như sau:\n\n",
+        "ỦY BAN NHÂN DÂN TỈNH VĨNH LONG\n\nSố: 43/KH-UBND\n\nKẾ HOẠCH\nPHÁT TRIỂN KINH TẾ SỐ\n\n"};
+    for (size_t i = 0; i < 2; i++) {
+        struct str text = str_fmt(c->arena,
+                                  "%sI. NHIỆM VỤ\n\n1. Sở Nội vụ chủ trì tập huấn trước ngày "
+                                  "30/6/2026.\n\n2. Mở lớp.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n",
+                                  heads[i]);
+        struct document document;
+        struct draft draft;
+        CHECK_OK(document_parse(c, text, S("plan.txt"), &document));
+        CHECK_OK(plan_compile(c, &document, NULL, &draft));
+        CHECK_STR(draft.issuer, S("Ủy ban nhân dân tỉnh Vĩnh Long"));
+    }
+}
