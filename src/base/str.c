@@ -8,31 +8,11 @@
 
 #include "base/banned.h"
 
-struct str str_of(const char *z)
-{
-    return z ? (struct str){z, strlen(z)} : S("");
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int str_cmp(struct str a, struct str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
     int order = n ? memcmp(a.p, b.p, n) : 0;
     return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq((struct str){s.p, prefix.n}, prefix);
-}
-
-bool str_ends(struct str s, struct str suffix)
-{
-    return s.n >= suffix.n && str_eq(str_skip(s, s.n - suffix.n), suffix);
 }
 
 size_t str_find(struct str s, struct str needle, size_t from)
@@ -50,20 +30,6 @@ size_t str_find(struct str s, struct str needle, size_t from)
 bool str_has(struct str s, struct str needle)
 {
     return str_find(s, needle, 0) != SIZE_MAX;
-}
-
-struct str str_slice(struct str s, size_t from, size_t to)
-{
-    if (to > s.n)
-        to = s.n;
-    if (from > to)
-        from = to;
-    return (struct str){s.p ? s.p + from : NULL, to - from};
-}
-
-struct str str_skip(struct str s, size_t n)
-{
-    return str_slice(s, n, s.n);
 }
 
 static size_t blank_at_start(struct str s)

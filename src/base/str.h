@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -32,17 +33,39 @@ struct strs {
     size_t n;
 };
 
-struct str str_of(const char *z); /* NULL gives the empty view */
-bool str_eq(struct str a, struct str b);
+static inline struct str str_of(const char *z) /* NULL gives the empty view */
+{
+    return z ? (struct str){z, strlen(z)} : S("");
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 int str_cmp(struct str a, struct str b); /* bytewise; a prefix sorts first */
-bool str_starts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+static inline bool str_ends(struct str s, struct str suffix)
+{
+    return s.n >= suffix.n && (suffix.n == 0 || memcmp(s.p + (s.n - suffix.n), suffix.p, suffix.n) == 0);
+}
 /* Offset of the first `needle` at or after `from`, or SIZE_MAX. An empty needle is found at `from`. */
 size_t str_find(struct str s, struct str needle, size_t from);
 bool str_has(struct str s, struct str needle);
 
-struct str str_slice(struct str s, size_t from, size_t to); /* both clamped to s */
-struct str str_skip(struct str s, size_t n);
+static inline struct str str_slice(struct str s, size_t from, size_t to) /* both clamped to s */
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    return (struct str){s.p ? s.p + from : NULL, to - from};
+}
+static inline struct str str_skip(struct str s, size_t n)
+{
+    return str_slice(s, n, s.n);
+}
 struct str str_head(struct str s, size_t n); /* at most n bytes, no character cut in two */
 struct str str_trim(struct str s);           /* ASCII blanks and U+00A0 at both ends */
 

@@ -351,8 +351,18 @@ struct folded viet_fold(struct arena *a, struct str s)
             at_of[n++] = (uint32_t)at++;
             continue;
         }
+        if (plain == ' ' && n && text[n - 1] != ' ') {
+            text[n] = ' ';
+            at_of[n++] = (uint32_t)at++;
+            continue;
+        }
         uint32_t from = (uint32_t)at, parts[FOLD_PARTS];
         size_t n_parts = fold_rune(str_rune(s, &at), parts);
+        if (n_parts == 1 && parts[0] < 0x80 && parts[0] != ' ') { /* the other third */
+            text[n] = (char)parts[0];
+            at_of[n++] = from;
+            continue;
+        }
         for (size_t i = 0; i < n_parts; i++) {
             if (parts[i] == ' ' && n && text[n - 1] == ' ')
                 continue;

@@ -172,14 +172,14 @@ static struct str signed_for(struct compiler *k, const struct paragraph *head, s
 /* "Ủy ban nhân dân tỉnh" in the text is that of the province the letterhead names. */
 static struct str with_place(struct ctx *c, const struct paragraph *head, size_t n, struct str name)
 {
-    static const char *const kinds[] = {" tinh", " thanh pho", " xa", " phuong"};
+    static const char *const places[] = {" tinh", " thanh pho", " xa", " phuong"};
     struct folded f = viet_fold(c->arena, name);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!str_ends(f.s, str_of(kinds[i])))
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (!str_ends(f.s, str_of(places[i])))
             continue;
-        size_t body = f.s.n - strlen(kinds[i]);
+        size_t body = f.s.n - strlen(places[i]);
         struct str place = letterhead_place(c, head, n, str_slice(f.s, 0, body));
-        if (str_starts(viet_fold_text(c->arena, place), str_of(kinds[i] + 1)))
+        if (str_starts(viet_fold_text(c->arena, place), str_of(places[i] + 1)))
             return str_fmt(c->arena, "%.*s %.*s", ARGS(str_trim(folded_original(&f, 0, body))), ARGS(place));
     }
     return name;

@@ -623,14 +623,14 @@ static void unserved(struct ctx *c, struct draft *d)
     struct paths measured = measured_paths(c, d);
     for (size_t i = 0; i < n; i++) {
         const struct task *t = item_at(d, i);
-        tasks[i] = bag_of(c, &words,
-                          str_fmt(c->arena, "%.*s %.*s %.*s %.*s", ARGS(t->title), ARGS(t->text), ARGS(t->objective),
-                                  ARGS(t->results)));
+        const struct str says[] = {t->title, t->text, t->objective, t->results};
+        tasks[i] = bag_of(c, &words, str_join(c->arena, says, sizeof says / sizeof *says, S(" ")));
         counted[i] = on_path(&measured, t->path);
     }
     for (size_t j = 0; j < m; j++) {
         const struct target *t = &d->targets.v[j];
-        targets[j] = bag_of(c, &words, str_fmt(c->arena, "%.*s %.*s", ARGS(t->subject), ARGS(t->text)));
+        const struct str says[] = {t->subject, t->text};
+        targets[j] = bag_of(c, &words, str_join(c->arena, says, sizeof says / sizeof *says, S(" ")));
         /* A subject of common words alone says too little to judge by. */
         bool served = targets[j].n < 2;
         for (size_t i = 0; i < n; i++) {

@@ -76,7 +76,11 @@ void words_read(struct ctx *c, struct str text, int plan_year, bool find, struct
         }
         size_t length = token_length(s, i, &kind);
         struct token *t = &w.v[n];
-        *t = (struct token){(uint32_t)i, (uint32_t)(i + length), 0, kind, i > 0 && s.p[i - 1] != ' ', false, false};
+        *t = (struct token){.from = (uint32_t)i,
+                            .to = (uint32_t)(i + length),
+                            .kind = kind,
+                            .first = s.p[i],
+                            .glued = i > 0 && s.p[i - 1] != ' '};
         if (kind == NUMBER)
             t->value = number_value(str_slice(s, i, i + length));
         if (kind == ';')
@@ -91,16 +95,13 @@ void words_read(struct ctx *c, struct str text, int plan_year, bool find, struct
         n++;
         i += length;
     }
-    w.v[n] = (struct token){(uint32_t)s.n, (uint32_t)s.n, 0, WORD_END, false, false, false};
+    w.v[n] = (struct token){.from = (uint32_t)s.n, .to = (uint32_t)s.n, .kind = WORD_END};
     *ret = w;
 }
 
-size_t words_match(const struct words *w, size_t i, const char *phrase)
+size_t words_match_from(const struct words *w, size_t i, const char *phrase)
 {
     const char *p = phrase;
-    const struct token *first = word_at(w, i);
-    if (first->kind == WORD_END || w->folded.s.p[first->from] != *p) /* most calls end here */
-        return 0;
     for (size_t n = 0;; n++) {
         const char *end = strchr(p, ' ');
         size_t length = end ? (size_t)(end - p) : strlen(p);
@@ -115,11 +116,8 @@ size_t words_match(const struct words *w, size_t i, const char *phrase)
 
 size_t words_any(const struct words *w, size_t i, const char *const *phrases)
 {
-    const struct token *first = word_at(w, i);
     size_t best = 0;
-    if (first->kind == WORD_END)
-        return 0;
-    for (char letter = w->folded.s.p[first->from]; *phrases; phrases++) {
+    for (char letter = word_at(w, i)->first; letter && *phrases; phrases++) {
         size_t n = **phrases == letter ? words_match(w, i, *phrases) : 0;
         if (n > best)
             best = n;

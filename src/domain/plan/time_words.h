@@ -17,6 +17,7 @@ struct token {
     uint32_t from, to; /* in the folded text */
     uint32_t value;    /* of a number; stops growing at nine digits */
     char kind;
+    char first;  /* byte of it */
     bool glued;  /* no blank before it */
     bool quoted; /* inside a pair of quotes: a name */
     bool hidden; /* part of a document's number or date, of a vision, of a comparison: never a schedule */
@@ -45,7 +46,11 @@ static inline unsigned word_digits(const struct words *w, size_t i)
 
 /* Does `phrase` stand at `i`? Words and marks parted by one blank: "6 thang" is not a phrase, "thang dau nam" is.
  * The number of tokens, 0 if not. */
-size_t words_match(const struct words *w, size_t i, const char *phrase);
+size_t words_match_from(const struct words *w, size_t i, const char *phrase);
+static inline size_t words_match(const struct words *w, size_t i, const char *phrase)
+{
+    return word_at(w, i)->first == *phrase ? words_match_from(w, i, phrase) : 0; /* most calls end here */
+}
 /* The longest of a NULL-ended list of phrases. */
 size_t words_any(const struct words *w, size_t i, const char *const *phrases);
 /* A number in digits, or in words up to mười hai (all but "năm", which is also year); `sáu` only before "tháng". */
