@@ -217,3 +217,32 @@ TEST(every_latin_letter_folds_to_its_base)
         CHECK_STR(viet_fold_text(c->arena, letter), barred ? S("d") : ((struct str){want, length}));
     }
 }
+
+TEST(words_of_folded_text_are_letters_and_digits)
+{
+    static const char *const want[] = {"so", "06", "nq", "tu", "r", "d", "5", "000", "he", "\xce\xb1\xce\xb2"};
+    struct str s = viet_fold_text(c->arena, S("Số 06-NQ/TU: (R&D) 5.000 – “hệ” \xf0\x9f\x98\x80 ΑΒ.")), word;
+    size_t at = 0, n = 0;
+    for (; viet_word(s, &at, &word); n++) {
+        CHECK(n < sizeof want / sizeof *want);
+        CHECK_STR(word, str_of(want[n]));
+    }
+    CHECK_INT(n, sizeof want / sizeof *want);
+    CHECK_INT(at, s.n);
+    CHECK(!viet_word(S(""), &(size_t){0}, &word) && !viet_word(S("- ?"), &(size_t){0}, &word));
+}
+
+TEST(a_word_typed_with_fewer_marks_is_closer_than_one_with_others)
+{
+    static const struct {
+        const char *typed, *written;
+        enum viet_closeness want;
+    } pairs[] = {{"đường", "đường", VIET_SAME},    {"duong", "đường", VIET_LACKS},   {"đuong", "đường", VIET_LACKS},
+                 {"đương", "đường", VIET_LACKS},   {"dường", "đường", VIET_LACKS},   {"đường", "dương", VIET_DIFFERS},
+                 {"đường", "dưỡng", VIET_DIFFERS}, {"đường", "đương", VIET_DIFFERS}, {"đú", "đường", VIET_DIFFERS},
+                 {"cá", "cấp", VIET_LACKS},        {"cầ", "cấp", VIET_DIFFERS},      {"hoá", "hoa", VIET_DIFFERS},
+                 {"so", "số", VIET_LACKS},         {"sô", "số", VIET_LACKS},         {"sơ", "số", VIET_DIFFERS}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (viet_closeness(str_of(pairs[i].typed), str_of(pairs[i].written)) != pairs[i].want)
+            test_failed(__FILE__, __LINE__, "%s, %s", pairs[i].typed, pairs[i].written);
+}

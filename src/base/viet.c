@@ -390,6 +390,61 @@ struct str viet_fold_text(struct arena *a, struct str s)
     return viet_fold(a, s).s;
 }
 
+bool viet_word(struct str folded, size_t *at, struct str *ret)
+{
+    size_t from = folded.n, i = *at;
+    while (i < folded.n) {
+        size_t here = i;
+        unsigned char c = (unsigned char)folded.p[i];
+        bool in_word;
+        if (c < 0x80) {
+            in_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            i++;
+        } else {
+            utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)str_rune(folded, &i));
+            in_word = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+                      (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+        }
+        if (in_word && from == folded.n)
+            from = here;
+        if (!in_word && from != folded.n) {
+            i = here;
+            break;
+        }
+    }
+    *at = i;
+    if (from == folded.n)
+        return false;
+    *ret = str_slice(folded, from, i);
+    return true;
+}
+
+/* Does the typed letter only lack marks of the written one? The two fold to the same. */
+static bool lacks_marks(uint32_t typed, uint32_t written)
+{
+    struct vowel t = vowel_of(typed), w = vowel_of(written);
+    if (typed < 0x80)
+        return true;
+    if (t.base == NO_VOWEL || w.base == NO_VOWEL)
+        return false;
+    bool plain = vowels[t.base][LEVEL] < 0x80;
+    return (t.base == w.base || plain) && (t.tone == w.tone || t.tone == LEVEL);
+}
+
+enum viet_closeness viet_closeness(struct str typed, struct str written)
+{
+    enum viet_closeness closeness = VIET_SAME;
+    for (size_t i = 0, k = 0; i < typed.n;) {
+        uint32_t t = str_rune(typed, &i), w = str_rune(written, &k);
+        if (t == w)
+            continue;
+        if (!lacks_marks(t, w))
+            return VIET_DIFFERS;
+        closeness = VIET_LACKS;
+    }
+    return closeness;
+}
+
 struct str viet_capital(struct arena *a, struct str s)
 {
     if (!s.n)

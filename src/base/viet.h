@@ -32,6 +32,19 @@ struct str folded_original(const struct folded *f, size_t from, size_t to);
 /* The folded text alone, for a search column. */
 struct str viet_fold_text(struct arena *a, struct str s);
 
+/* The next word of folded text at or after `*at`, which moves past it: letters and digits, nothing else. False at the
+ * end, and `ret` is untouched. */
+bool viet_word(struct str folded, size_t *at, struct str *ret);
+
+/* How a word as typed stands to a word as written, both small, in NFC and with one place for the tone mark, where the
+ * typed one folds to the written one or to its beginning. */
+enum viet_closeness {
+    VIET_SAME,
+    VIET_LACKS,   /* what is typed lacks marks ("duong", "đuong" for "đường") and contradicts none */
+    VIET_DIFFERS, /* "dưỡng" for "đường" */
+};
+enum viet_closeness viet_closeness(struct str typed, struct str written);
+
 /* The first letter made capital; the rest as it is. */
 struct str viet_capital(struct arena *a, struct str s);
 /* Is the first character a small letter, a capital one? Neither for signs and digits. */

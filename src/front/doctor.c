@@ -3,6 +3,7 @@
 #include "front/doctor.sql.h"
 #include "base/period.h"
 #include "domain/plan/plan_store.h"
+#include "front/finding.h"
 #include "ledger/ledger.h"
 #include "store/file.h"
 #include "store/migrate.h"
@@ -94,6 +95,20 @@ static enum err check_plans(struct ctx *c, struct doctor *d)
     return OK;
 }
 
+static enum err check_search(struct ctx *c, struct doctor *d)
+{
+    struct finding_state state;
+    TRY(finding_look(c, &state));
+    found(c, d, "search", !state.wrong && !state.old,
+          state.old ? S("Chỉ mục tìm kiếm do bản chương trình khác lập (the search index is of another program)")
+                    : str_fmt(c->arena,
+                              "Chỉ mục tìm kiếm: %" PRId64 " trong %" PRId64
+                              " mục sai hoặc thiếu (wrong or missing in the search index)",
+                              state.wrong, state.docs),
+          S("hoalu doctor --mend"));
+    return OK;
+}
+
 static enum err check_files(struct ctx *c, struct doctor *d)
 {
     struct {
@@ -178,6 +193,7 @@ enum err doctor_examine(struct ctx *c, struct str store, struct doctor *ret)
     if (current == OK) {
         TRY(check_ledger(c, &d));
         TRY(check_plans(c, &d));
+        TRY(check_search(c, &d));
         TRY(check_files(c, &d));
         TRY(check_parts(c, &d));
         TRY(check_key(c, store, &d));

@@ -9,7 +9,8 @@
 #include "base/field.h"
 
 struct doctor_check {
-    struct str name;  /* "schema", "integrity", "references", "ledger", "head", "seal", "files", "parts", "key" */
+    struct str name;  /* "schema", "integrity", "references", "ledger", "head", "seal", "plans", "search", "files",
+                         "parts", "key" */
     struct str state; /* "ok" or "problem" */
     struct str found; /* one sentence */
     struct str mend;  /* what to do; p == NULL if nothing */

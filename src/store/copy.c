@@ -97,6 +97,7 @@ static enum err copy_tables(struct ctx *from, struct ctx *to)
         TRY(db_exec_args(to, &schema_tables[i].clear, NULL, NULL, 0));
     for (size_t i = 0; i < schema_n_tables; i++)
         TRY(copy_table(from, to, &schema_tables[i]));
+    TRY(db_exec(to, SQL_copy_search));
     struct db_head a, b;
     if (db_read_head(from->db, &a) || db_read_head(to->db, &b) || a.position != b.position ||
         memcmp(a.chain, b.chain, sizeof a.chain) != 0)

@@ -1,7 +1,7 @@
 /* copy.h - a whole store into another one, of either engine; backups and their return.
  *
  * What is copied are the tables that both engines have (schema.h): the truth. What one engine keeps for itself, such as
- * an index for searching, is made anew by whoever owns it.
+ * an index for searching, is made anew from them.
  *
  * A copy reads one state of the source, while others may go on writing to it, and is one transaction in the target: it
  * is whole or not there. Before it is committed, the rows of every table are counted on both sides and the head of the

@@ -31,6 +31,12 @@ RELEASE SAVEPOINT command;
 -- name: tx_undo
 ROLLBACK TO SAVEPOINT command;
 
+-- After rows of search_doc were copied: PostgreSQL has worked its index out by then.
+-- name: copy_search (sqlite)
+INSERT INTO search_index (search_index) VALUES ('rebuild');
+-- name: copy_search (postgres)
+DELETE FROM search_doc WHERE word_set IS NULL;
+
 -- name: head_read
 SELECT position, chain FROM head WHERE id = 1;
 

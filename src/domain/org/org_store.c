@@ -318,5 +318,7 @@ enum err org_load_run(struct ctx *c, void *arg)
     TRY(ledger_append(c, S("org.load"), S("orgs"), payload, &l.position));
     for (size_t i = 0; i < l.n_changes; i++)
         TRY(write_change(c, &l, &l.changes[i]));
-    return OK;
+    struct search_docs docs;
+    org_search(c, l.after, &docs);
+    return search_put(c, SEARCH_ORGS, &docs);
 }

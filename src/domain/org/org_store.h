@@ -8,6 +8,7 @@
 #define HOALU_ORG_STORE_H
 
 #include "domain/org/org.h"
+#include "domain/search/search.h"
 #include "store/db.h"
 
 struct org_load {
@@ -25,5 +26,8 @@ MUST_USE enum err org_load_check(struct ctx *c, struct org_load *load);
 
 /* The position of the last load; 0 if there was none. A catalogue read since then is current. */
 MUST_USE enum err org_changed(struct ctx *c, int64_t *ret_position);
+
+/* What can be found of a catalogue (domain/search, owner SEARCH_ORGS). org_load_run() has put it. */
+void org_search(struct ctx *c, const struct org_catalogue *catalogue, struct search_docs *ret);
 
 #endif

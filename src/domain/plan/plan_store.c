@@ -434,7 +434,9 @@ enum err plan_approve(struct ctx *c, struct approval *a)
     TRY(sync_targets(c, a));
     TRY(sync_duties(c, a));
     TRY(sync_findings(c, a));
-    return OK;
+    struct search_docs docs;
+    plan_search(c, a->slug, a->draft, &docs);
+    return search_put(c, a->plan, &docs);
 }
 
 /* --- reading

@@ -10,6 +10,7 @@
 #define HOALU_PLAN_STORE_H
 
 #include "domain/plan/plan.h"
+#include "domain/search/search.h"
 #include "store/file.h"
 #include "store/kept.h"
 
@@ -52,5 +53,8 @@ MUST_USE enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *r
 
 /* An approved plan as a draft again: what `plan read` would print of it. */
 MUST_USE enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret);
+
+/* What can be found of a plan (domain/search); the owner of the documents is its id. plan_approve() has put them. */
+void plan_search(struct ctx *c, struct str slug, const struct draft *draft, struct search_docs *ret);
 
 #endif

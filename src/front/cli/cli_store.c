@@ -1,6 +1,8 @@
 #include "front/cli/cli.h"
 
 #include "base/period.h"
+#include "domain/search/search.h"
+#include "front/finding.h"
 #include "ledger/ledger.h"
 #include "store/migrate.h"
 
@@ -76,12 +78,22 @@ enum err cli_open(struct cli *cli)
     return e;
 }
 
+/* What an older program left could not be searched, or by other words. */
+static enum err make_findable(struct cli *cli)
+{
+    struct command command = {.run = finding_make};
+    bool old;
+    TRY(search_is_old(cli->c, &old));
+    return old ? writer_run(cli->writer, cli->c, &command) : OK;
+}
+
 enum err cli_writer(struct cli *cli, struct writer **ret)
 {
     if (!cli->writer) {
         TRY(migrate(cli));
         TRY(writer_open(cli->c, cli->c->arena, cli->store, &cli->writer));
         TRY(cli_open(cli));
+        TRY(make_findable(cli));
     }
     *ret = cli->writer;
     return OK;

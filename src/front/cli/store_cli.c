@@ -1,6 +1,7 @@
 #include "base/period.h"
 #include "front/cli/cli.h"
 #include "front/doctor.h"
+#include "front/finding.h"
 #include "ledger/ledger.h"
 #include "store/copy.h"
 #include "store/file.h"
@@ -36,7 +37,9 @@ static enum err backup(struct cli *cli)
 
 static enum err restore(struct cli *cli)
 {
+    struct writer *writer;
     TRY(store_restore(cli->c, cli->args.v[0], cli->store));
+    TRY(cli_writer(cli, &writer)); /* a backup of an older program could not be searched */
     return verify_copy(cli, cli->store, cli->args.v[0]);
 }
 
@@ -54,7 +57,8 @@ static enum err drop_parts(struct ctx *c, void *arg)
 static enum err mend(struct cli *cli)
 {
     int64_t parts;
-    return cli_write(cli, drop_parts, &parts, NULL);
+    TRY(cli_write(cli, drop_parts, &parts, NULL));
+    return cli_write(cli, finding_make, NULL, NULL);
 }
 
 static void put_doctor(struct cli *cli, const struct doctor *d)
@@ -105,8 +109,8 @@ static const struct cli_option store_options[] = {CLI_STORE, {0}};
 static const struct cli_option doctor_options[] = {
     CLI_STORE,
     CLI_FORMAT,
-    {"mend", NULL, 0, NULL, "dọn những phần tệp bỏ dở quá một ngày rồi mới kiểm tra",
-     "first drop parts of files that were never finished and are older than a day"},
+    {"mend", NULL, 0, NULL, "dọn những phần tệp bỏ dở quá một ngày, lập lại chỉ mục tìm kiếm, rồi mới kiểm tra",
+     "first drop parts of files that were never finished and are older than a day, and make the search index anew"},
     {0},
 };
 

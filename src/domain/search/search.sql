@@ -1,0 +1,52 @@
+-- The documents of one owner stand from $1 to below $2.
+-- name: search_held
+SELECT id, kind, plan, path, title, text, words FROM search_doc WHERE id >= $1 AND id < $2 ORDER BY id;
+
+-- name: search_add
+INSERT INTO search_doc (id, kind, plan, path, title, text, words) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: search_change
+UPDATE search_doc SET kind = $2, plan = $3, path = $4, title = $5, text = $6, words = $7 WHERE id = $1;
+
+-- name: search_drop
+DELETE FROM search_doc WHERE id >= $1 AND id < $2;
+
+-- Around a change of documents from $1 to below $2: what the index knows of them is taken out, and put in anew.
+-- PostgreSQL does that by itself.
+-- name: search_unindex (sqlite)
+INSERT INTO search_index (search_index, rowid, words) SELECT 'delete', id, words FROM search_doc WHERE id >= $1 AND id < $2;
+-- name: search_unindex (postgres)
+DELETE FROM search_doc WHERE id >= $1 AND id < $2 AND word_set IS NULL;
+-- name: search_index (sqlite)
+INSERT INTO search_index (rowid, words) SELECT id, words FROM search_doc WHERE id >= $1 AND id < $2;
+-- name: search_index (postgres)
+DELETE FROM search_doc WHERE id >= $1 AND id < $2 AND word_set IS NULL;
+
+-- name: search_all
+SELECT count(*) FROM search_doc;
+
+-- $1 is words parted by blanks, all of which must be there; one that ends with '*' is the beginning of a word. They are made
+-- of letters, digits and '_' (query.c), so that both engines take them as they are.
+-- name: search_hits (sqlite)
+SELECT d.id, d.kind, d.plan, d.path, d.title, d.text FROM search_index JOIN search_doc d ON d.id = search_index.rowid
+ WHERE search_index MATCH $1 ORDER BY search_index.rowid LIMIT $2;
+-- name: search_hits (postgres)
+SELECT id, kind, plan, path, title, text FROM search_doc
+ WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery) ORDER BY id LIMIT $2;
+
+-- Documents that the engine's index does not know: every one has the word x.
+-- name: search_lost (sqlite)
+SELECT (SELECT count(*) FROM search_doc) - (SELECT count(*) FROM search_index WHERE search_index MATCH 'x');
+-- name: search_lost (postgres)
+SELECT count(*) FROM search_doc WHERE NOT word_set @@ CAST('x' AS tsquery);
+
+-- PostgreSQL works the words out with the row, and cannot lose them.
+-- name: search_reindex (sqlite)
+INSERT INTO search_index (search_index) VALUES ('rebuild');
+-- name: search_reindex (postgres)
+DELETE FROM search_doc WHERE word_set IS NULL;
+
+-- name: search_version
+SELECT version FROM search_made WHERE id = 1;
+-- name: search_set_version
+UPDATE search_made SET version = $1 WHERE id = 1;
