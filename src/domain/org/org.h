@@ -173,6 +173,19 @@ struct org_units org_units(const struct org_catalogue *catalogue);
 struct org_areas org_areas(const struct org_catalogue *catalogue);
 struct org_groups org_groups(const struct org_catalogue *catalogue);
 
+/* Other names of a body, group or area, as the catalogue lists them. */
+struct org_aliases {
+    const struct org_alias *const *v;
+    size_t n;
+};
+struct org_aliases org_aliases(struct ctx *c, const struct org_catalogue *catalogue, struct str code);
+
+/* What a list is filtered by: does every word of `words` begin a word of the code, the name, the short name or an alias
+ * of `code`, marks and case aside? True if there are no words. */
+struct org_filter; /* of one request; made by org_filter_new() */
+const struct org_filter *org_filter_new(struct ctx *c, const struct org_catalogue *catalogue, struct str words);
+bool org_filter_fits(struct ctx *c, const struct org_filter *filter, struct str code);
+
 bool org_exists(int32_t valid_from, int32_t valid_to, int32_t day);
 
 /* Codes of the bodies in a group on `day`, in the order of org_units(). E_NOTFOUND if there is no such group. */
@@ -183,6 +196,13 @@ MUST_USE enum err org_members(struct ctx *c, const struct org_catalogue *catalog
  */
 MUST_USE enum err org_subtree(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str root,
                               int32_t day, struct strs *ret);
+/* The bodies one step below, and those that have some below them and none above, on `day`, in the order of org_units().
+ * `tree` is one of ORG_TREES. */
+struct strs org_children(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str code,
+                         int32_t day);
+struct strs org_roots(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, int32_t day);
+/* The groups that a body belongs to on `day`, in the order of org_groups(). */
+struct strs org_groups_of(struct ctx *c, const struct org_catalogue *catalogue, struct str code, int32_t day);
 /* The one above it, or p == NULL. */
 struct str org_parent(const struct org_catalogue *catalogue, struct str tree, struct str code, int32_t day);
 /* The body that a Party committee leads; the committee that leads a body. p == NULL if none. */

@@ -10,7 +10,7 @@
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000 };
 
 #define MOMENT_FIELDS(type)                                                                                                             \
-    {"day", FIELD_DAY, offsetof(struct type, day), .doc = "như tồn tại vào ngày này (mặc định: hôm nay)"},                              \
+    {"day", FIELD_DAY, offsetof(struct type, day), .doc = "như tồn tại vào ngày này (mặc định: as_of, hoặc hôm nay)"},                  \
     {                                                                                                                                   \
         "as_of", FIELD_DAY, offsetof(struct type, as_of), .doc = "như đã biết đến hết ngày này (mặc định: bây giờ)" \
     }
@@ -21,11 +21,13 @@ enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000 };
     }
 
 struct unit_list_args {
-    struct str kind, tree, under, group, after;
+    struct str q, kind, tree, under, group, after;
     int64_t limit;
     int32_t day, as_of;
 };
 RECORD(unit_list_args_record, struct unit_list_args, "org.list", "Đối số của org.list",
+       {"q", FIELD_TEXT, offsetof(struct unit_list_args, q),
+        .doc = "chỉ những tên có các từ này (không kể dấu, chữ hoa), xét cả tên ngắn, tên khác và mã"},
        {"kind", FIELD_TEXT, offsetof(struct unit_list_args, kind), .doc = "chỉ loại này"},
        {"tree", FIELD_TEXT, offsetof(struct unit_list_args, tree), .one_of = ORG_TREES, .doc = "hệ thống của under"},
        {"under", FIELD_TEXT, offsetof(struct unit_list_args, under), .doc = "cơ quan này và các cơ quan dưới nó"},
@@ -40,12 +42,18 @@ RECORD(get_args_record, struct get_args, "org.get", "Đối số của org.get",
        {"code", FIELD_TEXT, offsetof(struct get_args, code), .doc = "mã cơ quan hoặc nhóm", .required = true},
        MOMENT_FIELDS(get_args));
 
+RECORD(area_get_args_record, struct get_args, "area.get", "Đối số của area.get",
+       {"code", FIELD_TEXT, offsetof(struct get_args, code), .doc = "mã địa bàn", .required = true},
+       MOMENT_FIELDS(get_args));
+
 struct area_list_args {
-    struct str kind, after;
+    struct str q, kind, after;
     int64_t limit;
     int32_t day, as_of;
 };
 RECORD(area_list_args_record, struct area_list_args, "area.list", "Đối số của area.list",
+       {"q", FIELD_TEXT, offsetof(struct area_list_args, q),
+        .doc = "chỉ những tên có các từ này (không kể dấu, chữ hoa), xét cả tên ngắn, tên khác và mã"},
        {"kind", FIELD_TEXT, offsetof(struct area_list_args, kind), .doc = "chỉ loại này, ví dụ ward hoặc commune"},
        PAGE_FIELDS(area_list_args), MOMENT_FIELDS(area_list_args));
 
@@ -57,9 +65,9 @@ static enum err catalogue_at(struct ctx *c, int32_t as_of, const struct org_cata
     return org_catalogue_from_store(c, at, ret);
 }
 
-static int32_t day_or_today(struct ctx *c, int32_t day)
+static int32_t day_of(struct ctx *c, int32_t day, int32_t as_of)
 {
-    return day == DAY_NONE ? day_of_moment(ctx_now(c)) : day;
+    return day != DAY_NONE ? day : as_of != DAY_NONE ? as_of : day_of_moment(ctx_now(c));
 }
 
 /* A page of codes: where it begins and ends. */
@@ -117,13 +125,14 @@ static enum err select_units(struct ctx *c, const struct org_catalogue *catalogu
         *org_map_put(c->arena, &in_group, members.v[i]) = 1;
     if (args->kind.n && !org_kind(catalogue, args->kind))
         return FAIL(c, E_INVALID, "kind: không có loại \"%.*s\" (unknown kind)", ARGS(args->kind));
+    const struct org_filter *words = org_filter_new(c, catalogue, args->q);
     struct str *codes = NEWN(c->arena, struct str, all.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < all.n; i++) {
         const struct org_unit *u = all.v[i];
         if (org_exists(u->valid_from, u->valid_to, day) && (!args->kind.n || str_eq(u->kind, args->kind)) &&
             (!args->under.n || org_map_get(&in_below, u->code) != UINT32_MAX) &&
-            (!args->group.n || org_map_get(&in_group, u->code) != UINT32_MAX))
+            (!args->group.n || org_map_get(&in_group, u->code) != UINT32_MAX) && org_filter_fits(c, words, u->code))
             codes[n++] = u->code;
     }
     *ret = (struct strs){codes, n};
@@ -136,7 +145,7 @@ static enum err unit_list(struct ctx *c, const struct op_call *call)
     const struct org_catalogue *catalogue;
     struct strs codes;
     struct page page;
-    int32_t day = day_or_today(c, args->day);
+    int32_t day = day_of(c, args->day, args->as_of);
     TRY(catalogue_at(c, args->as_of, &catalogue));
     TRY(select_units(c, catalogue, args, day, &codes));
     TRY(page_of(c, codes, args->after, args->limit, &page));
@@ -183,25 +192,12 @@ static enum err get_group(struct ctx *c, struct emit *e, const struct org_catalo
     return OK;
 }
 
-static struct strs children(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str code,
-                            int32_t day)
-{
-    struct {
-        struct str *v;
-        size_t n, cap;
-    } list = {0};
-    for (const struct org_edge *e = org_below(catalogue, tree, code); e; e = org_below_next(catalogue, e))
-        if (org_exists(e->valid_from, e->valid_to, day))
-            *PUSH(c->arena, &list) = e->link->code;
-    return (struct strs){list.v, list.n};
-}
-
 static enum err get(struct ctx *c, const struct op_call *call)
 {
     const struct get_args *args = call->args;
     const struct org_catalogue *catalogue;
     struct emit *e = call->emit;
-    int32_t day = day_or_today(c, args->day);
+    int32_t day = day_of(c, args->day, args->as_of);
     TRY(catalogue_at(c, args->as_of, &catalogue));
     const struct org_unit *u = org_unit(catalogue, args->code);
     const struct org_group *g = org_group(catalogue, args->code);
@@ -221,7 +217,7 @@ static enum err get(struct ctx *c, const struct op_call *call)
     emit_key(e, S("below"));
     emit_map(e);
     for (size_t i = 0; i < sizeof trees / sizeof *trees; i++)
-        emit_codes(e, str_of(trees[i]), children(c, catalogue, str_of(trees[i]), u->code, day));
+        emit_codes(e, str_of(trees[i]), org_children(c, catalogue, str_of(trees[i]), u->code, day));
     emit_end(e);
     emit_codes(e, S("predecessors"), org_predecessors(c, catalogue, u->code));
     emit_codes(e, S("successors"), org_successors(c, catalogue, u->code));
@@ -230,18 +226,45 @@ static enum err get(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
+static void emit_area(struct ctx *c, struct emit *e, const struct org_catalogue *catalogue, const struct org_area *area,
+                      int32_t day)
+{
+    emit_fields(e, &org_area_record, area);
+    emit_key(e, S("full_name"));
+    emit_text(e, org_area_name(catalogue, c, area));
+    emit_codes(e, S("orgs"), org_serving(c, catalogue, area->code, day));
+}
+
+static enum err area_get(struct ctx *c, const struct op_call *call)
+{
+    const struct get_args *args = call->args;
+    const struct org_catalogue *catalogue;
+    TRY(catalogue_at(c, args->as_of, &catalogue));
+    const struct org_area *area = org_area(catalogue, args->code);
+    if (!area)
+        return FAIL(c, E_NOTFOUND, "không có địa bàn \"%.*s\" (no such area)", ARGS(args->code));
+    emit_map(call->emit);
+    emit_area(c, call->emit, catalogue, area, day_of(c, args->day, args->as_of));
+    emit_codes(call->emit, S("predecessors"), org_predecessors(c, catalogue, area->code));
+    emit_codes(call->emit, S("successors"), org_successors(c, catalogue, area->code));
+    emit_aliases(call->emit, catalogue, area->code);
+    emit_end(call->emit);
+    return OK;
+}
+
 static enum err area_list(struct ctx *c, const struct op_call *call)
 {
     const struct area_list_args *args = call->args;
     const struct org_catalogue *catalogue;
     struct page page;
-    int32_t day = day_or_today(c, args->day);
+    int32_t day = day_of(c, args->day, args->as_of);
     TRY(catalogue_at(c, args->as_of, &catalogue));
     struct org_areas all = org_areas(catalogue);
     struct strs codes = {NEWN(c->arena, struct str, all.n + 1), 0};
+    const struct org_filter *words = org_filter_new(c, catalogue, args->q);
     for (size_t i = 0; i < all.n; i++)
         if (org_exists(all.v[i]->valid_from, all.v[i]->valid_to, day) &&
-            (!args->kind.n || str_eq(args->kind, all.v[i]->kind)))
+            (!args->kind.n || str_eq(args->kind, all.v[i]->kind)) && org_filter_fits(c, words, all.v[i]->code))
             codes.v[codes.n++] = all.v[i]->code;
     TRY(page_of(c, codes, args->after, args->limit, &page));
     emit_map(call->emit);
@@ -250,10 +273,7 @@ static enum err area_list(struct ctx *c, const struct op_call *call)
     for (size_t i = page.from; i < page.to; i++) {
         const struct org_area *area = org_area(catalogue, codes.v[i]);
         emit_map(call->emit);
-        emit_fields(call->emit, &org_area_record, area);
-        emit_key(call->emit, S("full_name"));
-        emit_text(call->emit, org_area_name(catalogue, c, area));
-        emit_codes(call->emit, S("orgs"), org_serving(c, catalogue, area->code, day));
+        emit_area(c, call->emit, catalogue, area, day);
         emit_end(call->emit);
     }
     end_page(call->emit, codes, &page);
@@ -269,4 +289,7 @@ OPS(org_ops,
        "A body with its names, what is above and below it and came before it; or a group with its members"),
     OP("area.list", "/areas", OP_READ, PERM_READ, &area_list_args_record, area_list, false,
        "Các địa bàn với diện tích, tâm và cơ quan phục vụ",
-       "Areas with their surface, centre and the bodies that serve them"));
+       "Areas with their surface, centre and the bodies that serve them"),
+    OP("area.get", "/areas/{code}", OP_READ, PERM_READ, &area_get_args_record, area_get, false,
+       "Một địa bàn với cơ quan phục vụ, tiền thân và tên gọi khác",
+       "An area with the bodies that serve it, what came before it and its other names"));

@@ -90,6 +90,52 @@ TEST(groups)
     CHECK_INT(list.n, 0);
 }
 
+/* What a body owes as one of many: a commune's committee belongs to those of the province, of the Party, and of the
+ * communes; before the merger it was not there, and a province that ended with it is in the group of all. */
+TEST(a_body_knows_its_groups)
+{
+    const struct org_catalogue *catalogue = builtin(c);
+    struct strs of = org_groups_of(c, catalogue, S("DU-14464"), day(2026, 7, 1));
+    CHECK(has(of, "N-DU-XA") && has(of, "N-CAP-UY-TRUC-THUOC") && has(of, "N-TOAN-HE-THONG") && has(of, "N-XA"));
+    CHECK(!has(of, "N-UBND-XA") && !has(of, "N-THAM-MUU") && !has(of, "N-LIEN-QUAN"));
+    CHECK_INT(org_groups_of(c, catalogue, S("DU-14464"), day(2025, 6, 30)).n, 0);
+    CHECK_INT(org_groups_of(c, catalogue, S("UBND-36"), day(2025, 6, 30)).n, 1);
+    CHECK_INT(org_groups_of(c, catalogue, S("UBND-36"), day(2025, 7, 1)).n, 0);
+    CHECK_INT(org_groups_of(c, catalogue, S("khong-co"), day(2026, 7, 1)).n, 0);
+}
+
+TEST(a_tree_is_walked_from_its_roots)
+{
+    const struct org_catalogue *catalogue = builtin(c);
+    struct strs state = org_roots(c, catalogue, S("state"), day(2026, 7, 1)),
+                below = org_children(c, catalogue, S("front"), S("MTTQ"), day(2026, 7, 1));
+    CHECK_INT(state.n, 1);
+    CHECK_STR(state.v[0], S("HDND"));
+    CHECK_INT(org_roots(c, catalogue, S("state"), day(2025, 6, 30)).n, 3); /* three provinces */
+    CHECK_INT(below.n, 5);
+    CHECK_STR(below.v[0], S("DTN")); /* Đ before H, and L last, as a directory has it */
+    CHECK_STR(below.v[4], S("LDLD"));
+}
+
+static bool fits(struct ctx *c, const char *words, const char *code)
+{
+    const struct org_catalogue *catalogue = builtin(c);
+    return org_filter_fits(c, org_filter_new(c, catalogue, str_of(words)), str_of(code));
+}
+
+/* As somebody types who looks for one of 330 bodies: without marks, part of a word, the short name, another name. */
+TEST(a_list_is_filtered_by_words)
+{
+    CHECK(fits(c, "", "SKHCN") && fits(c, " ", "SKHCN"));
+    CHECK(fits(c, "khoa hoc", "SKHCN") && fits(c, "KHOA HỌC", "SKHCN") && fits(c, "so cong", "SKHCN"));
+    CHECK(fits(c, "kh&cn", "SKHCN") && fits(c, "skhcn", "SKHCN") && !fits(c, "du lich", "SKHCN"));
+    CHECK(fits(c, "gia vien", "DU-14464") && fits(c, "gia vien", "14464") && !fits(c, "vien gia lam", "14464"));
+    CHECK(fits(c, "tinh doan", "DTN"));  /* an alias */
+    CHECK(!fits(c, "hoa hoc", "SKHCN")); /* within a word is not its beginning */
+    CHECK(fits(c, "dia phuong", "N-CO-QUAN-DIA-PHUONG"));
+    CHECK(!fits(c, "gi", "khong-co"));
+}
+
 TEST(trees)
 {
     const struct org_catalogue *catalogue = builtin(c);

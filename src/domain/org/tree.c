@@ -126,6 +126,32 @@ enum err org_subtree(struct ctx *c, const struct org_catalogue *catalogue, struc
     return OK;
 }
 
+struct strs org_children(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, struct str code,
+                         int32_t day)
+{
+    struct codes out = {0};
+    for (const struct org_edge *e = org_below(catalogue, tree, code); e; e = org_below_next(catalogue, e))
+        if (org_exists(e->valid_from, e->valid_to, day))
+            *PUSH(c->arena, &out) = e->link->code;
+    sort_codes(c, catalogue, out.v, out.n);
+    return (struct strs){out.v, out.n};
+}
+
+struct strs org_roots(struct ctx *c, const struct org_catalogue *catalogue, struct str tree, int32_t day)
+{
+    struct codes out = {0};
+    for (size_t i = 0; i < catalogue->rows[ORG_T_UNIT].n; i++) {
+        const struct org_unit *u = catalogue->units[i];
+        bool above = org_parent(catalogue, tree, u->code, day).p != NULL, below = false;
+        for (const struct org_edge *e = org_below(catalogue, tree, u->code); e && !below;
+             e = org_below_next(catalogue, e))
+            below = holds(e, day);
+        if (org_exists(u->valid_from, u->valid_to, day) && below && !above)
+            *PUSH(c->arena, &out) = u->code;
+    }
+    return (struct strs){out.v, out.n};
+}
+
 /* ---- groups ---- */
 
 struct members {
@@ -202,6 +228,18 @@ enum err org_members(struct ctx *c, const struct org_catalogue *catalogue, struc
             *PUSH(c->arena, &out) = catalogue->units[i]->code;
     *ret = (struct strs){out.v, out.n};
     return OK;
+}
+
+struct strs org_groups_of(struct ctx *c, const struct org_catalogue *catalogue, struct str code, int32_t day)
+{
+    const struct org_unit *unit = org_unit(catalogue, code);
+    size_t n = catalogue->rows[ORG_T_GROUP].n;
+    struct members m = {c, catalogue, day, NEWN(c->arena, bool *, n + 1)};
+    struct codes out = {0};
+    for (size_t i = 0; unit && i < n; i++)
+        if (members_of(&m, catalogue->groups[i], 0)[unit - ORG_UNITS(catalogue)])
+            *PUSH(c->arena, &out) = catalogue->groups[i]->code;
+    return (struct strs){out.v, out.n};
 }
 
 /* ---- areas and mergers ---- */

@@ -2,6 +2,7 @@
 
 #include "base/emit.h"
 #include "base/viet.h"
+#include "domain/plan/bodies.h"
 #include "domain/plan/plan.sql.h"
 #include "ledger/ledger.h"
 
@@ -210,6 +211,29 @@ static enum err sync_clauses(struct ctx *c, struct approval *a)
     return kept_sync(c, &clause_table, a->plan, rows, n, a->position, &a->clauses);
 }
 
+/* A duty may be laid on several at once: "Các cơ quan tham mưu; Ủy ban nhân dân tỉnh; Mặt trận …". */
+static void add_holders(struct ctx *c, const struct approval *a, struct bodies *list, struct str item, const char *role,
+                        struct str cell)
+{
+    struct strs names = {&cell, 1}, parts = {0};
+    if (!cell.n)
+        return;
+    if (!code_of(c, a->catalogue, cell).p)
+        bodies_read(c, a->catalogue, cell, &parts);
+    add_bodies(c, a, list, item, role, parts.n ? &parts : &names);
+}
+
+static void add_duty_bodies(struct ctx *c, const struct approval *a, struct bodies *list)
+{
+    for (size_t i = 0, nth = 0; i < a->draft->duties.n; i++) {
+        const struct duty *d = &a->draft->duties.v[i];
+        nth = i && str_eq(d->path, a->draft->duties.v[i - 1].path) ? nth + 1 : 1;
+        struct str item = str_fmt(c->arena, "duty %.*s#%zu", ARGS(d->path), nth);
+        add_holders(c, a, list, item, "duty", d->body);
+        add_holders(c, a, list, item, "receiver", d->to);
+    }
+}
+
 static enum err sync_tasks(struct ctx *c, struct approval *a)
 {
     const struct draft *d = a->draft;
@@ -254,6 +278,7 @@ static enum err sync_tasks(struct ctx *c, struct approval *a)
     for (size_t i = 0; i < d->targets.n; i++)
         add_bodies(c, a, &bodies, str_fmt(c->arena, "target %.*s", ARGS(d->targets.v[i].key)), "monitor",
                    &d->targets.v[i].monitor);
+    add_duty_bodies(c, a, &bodies);
     TRY(kept_sync(c, &task_table, a->plan, rows, n, a->position, &a->tasks));
     TRY(kept_sync(c, &phase_table, a->plan, phases.v, phases.n, a->position, &a->phases));
     return kept_sync(c, &body_table, a->plan, bodies.v, bodies.n, a->position, &a->bodies);
@@ -403,6 +428,17 @@ static struct str payload_of(struct ctx *c, const struct approval *a)
     return str_trim(out_str(&o));
 }
 
+/* Would the catalogue call every body of the approved plan as the store does? It may have learnt names since. */
+static enum err bodies_are_known(struct ctx *c, const struct approval *a, bool *ret)
+{
+    struct body_row row;
+    struct rows rows = db_query(c, SQL_plan_body_at, ARG(a->plan), ARG(POS_NOW));
+    *ret = true;
+    while (db_next(&rows, &body_row_record, &row))
+        *ret &= !a->catalogue || str_eq(row.org, code_of(c, a->catalogue, row.name));
+    return db_done(&rows);
+}
+
 enum err plan_approve(struct ctx *c, struct approval *a)
 {
     if (!is_slug(a->slug))
@@ -419,8 +455,10 @@ enum err plan_approve(struct ctx *c, struct approval *a)
         struct draft held;
         TRY(plan_read(c, before.id, POS_NOW, &held));
         bool same_source = str_eq(before.source.p ? before.source : S(""), a->source.p ? a->source : S(""));
+        bool known;
         a->plan = before.id;
-        if (same_source && record_equal(&draft_record, &held, a->draft))
+        TRY(bodies_are_known(c, a, &known));
+        if (same_source && known && record_equal(&draft_record, &held, a->draft))
             return OK;
     } else {
         TRY(db_number(c, SQL_plan_next_id, &a->plan));

@@ -73,8 +73,8 @@ CREATE TABLE task_phase (
 CREATE TABLE plan_body (
     plan BIGINT NOT NULL,
     key TEXT NOT NULL, -- item role#ordinal
-    item TEXT NOT NULL, -- path of a task, key of a target
-    role TEXT NOT NULL, -- lead, coordinating, monitor
+    item TEXT NOT NULL, -- path of a task; "target " and its key; "duty " and its key
+    role TEXT NOT NULL, -- lead, coordinating, monitor; of a duty: duty, receiver
     ordinal BIGINT NOT NULL,
     name TEXT NOT NULL,
     org TEXT, -- code of the body or group in the catalogue; NULL: no catalogue knows the name
