@@ -3,7 +3,6 @@
 #include "base/os.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,22 +86,23 @@ static enum err set_up(struct db *db, sqlite3 *s, unsigned flags)
     return rc ? failed(db, rc) : OK;
 }
 
-/* Looked at here, since SQLite has one word for all that may be wrong with a name. */
+/* Looked at here, since SQLite has one word for all that may be wrong with a name. The file is never opened for it: to
+ * close any descriptor of a file takes away all locks of this process on it (POSIX), those of the connections that are
+ * open too, and another process would then throw away a log that they still write to. */
 static enum err look_at(struct db *db, const char *store, unsigned flags, bool writes)
 {
     struct stat st;
+    int why = stat(store, &st) ? errno : 0;
     /* Made here, so that only its owner may read it: SQLite would leave that to the umask. */
-    int fd = open(store, O_RDONLY | O_CLOEXEC | (flags & DB_CREATE ? O_CREAT : 0), 0600), why = errno;
-    bool folder = fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
-    if (fd >= 0)
-        close(fd);
-    if (fd < 0 && why == ENOENT && !(flags & DB_CREATE))
+    if (why == ENOENT && flags & DB_CREATE)
+        why = mknod(store, S_IFREG | 0600, 0) && errno != EEXIST ? errno : stat(store, &st) ? errno : 0;
+    if (why == ENOENT && !(flags & DB_CREATE))
         return db_failed(db, E_NOTFOUND, "no such file");
-    if (fd < 0 || folder)
-        return db_failed(db, E_IO, "%s", os_reason(fd < 0 ? why : EISDIR));
-    if (writes && access(store, W_OK))
-        return db_failed(db, E_IO, "%s", os_reason(errno));
-    return OK;
+    if (!why && S_ISDIR(st.st_mode))
+        why = EISDIR;
+    if (!why && access(store, writes ? R_OK | W_OK : R_OK))
+        why = errno;
+    return why ? db_failed(db, E_IO, "%s", os_reason(why)) : OK;
 }
 
 /* What stands in the way of opening, in words that say what to do. */

@@ -3,8 +3,11 @@
 #include "store/test_store.sql.h"
 #include "test/store.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -282,4 +285,34 @@ TEST(a_row_larger_than_the_arena_is_refused)
     arena_reset(&small);
     int64_t n; /* nothing was left open */
     CHECK_OK(db_number(c, SQL_test_setting_count, &n));
+}
+
+/* Does anybody hold a lock on the file where SQLite has the one that says "I have it open"? Asked by another process,
+ * as one that is about to throw away the log would. */
+static bool is_locked(const char *file)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        struct flock shared = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
+        int fd = open(file, O_RDWR | O_CLOEXEC);
+        _exit(fd >= 0 && fcntl(fd, F_GETLK, &shared) == 0 && shared.l_type == F_RDLCK ? 0 : 1);
+    }
+    int status = 1;
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    return status == 0;
+}
+
+TEST(opening_a_store_again_takes_no_lock_from_who_has_it_open)
+{
+    struct str store = test_store_new_on(c, DB_SQLITE);
+    struct db *writing, *reading;
+    CHECK_OK(db_open(c, c->arena, store, DB_WRITE | DB_CREATE, &writing));
+    c->db = writing;
+    CHECK_OK(store_migrate(c));
+    put(c, "a", S("b"));
+    CHECK(is_locked(str_z(c->arena, store)));
+    CHECK_OK(db_open(c, c->arena, store, DB_READ, &reading));
+    CHECK(is_locked(str_z(c->arena, store)));
+    CHECK_OK(db_open(c, c->arena, store, DB_WRITE | DB_CREATE, &reading));
+    CHECK(is_locked(str_z(c->arena, store)));
 }
