@@ -216,8 +216,11 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
 {
     struct served *s = arg;
     *ret = (struct response){.status = 200};
-    enum err e = catch_up(c, s, r);
-    if (e)
+    enum err e = s->feed && feed_wants(r) ? OK : catch_up(c, s, r);
+    if (!e && s->feed && feed_wants(r)) {
+        if ((e = feed_handle(c, s->feed, r, ret)))
+            api_problem(c, e, ret);
+    } else if (e)
         api_problem(c, e, ret);
     else if (r->method == HTTP_POST || str_starts(r->path, S("/api/")) || str_starts(r->path, S("/assets/")))
         answer(c, s, r, ret);
@@ -250,6 +253,7 @@ static void put_metrics(void *arg, struct out *o)
         {"hoalu_kept_misses_total", "counter", "Answers that could have been kept and were made anew.", n.misses},
         {"hoalu_kept_pages", "gauge", "Pages that are kept.", n.pages},
         {"hoalu_kept_bytes", "gauge", "Memory that kept pages take.", n.bytes},
+        {"hoalu_listeners", "gauge", "Listeners of /events.", s->feed ? feed_listeners(s->feed) : 0},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         out_fmt(o, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", all[i].name, all[i].help, all[i].name, all[i].type,

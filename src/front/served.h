@@ -18,6 +18,7 @@
 #define HOALU_SERVED_H
 
 #include "front/api/api.h"
+#include "front/events/events.h"
 #include "front/shelf.h"
 #include "front/web/pages.h"
 
@@ -26,6 +27,7 @@ enum { SHELF_BYTES = 32 << 20 };
 struct served {
     struct api api;
     struct pages pages;
+    struct feed *feed;   /* NULL: no /events */
     struct shelf *shelf; /* NULL: everything is made anew */
     _Atomic int64_t position, looked_us;
     atomic_bool looking;

@@ -38,6 +38,9 @@ struct writer {
     size_t n_queued, wanted;
     bool stopping;
     _Atomic int64_t committed; /* the last position on the disk */
+    pthread_mutex_t telling;   /* held while somebody is told */
+    void (*tell)(void *arg);
+    void *tell_arg;
 
     /* The writer thread's own. */
     struct db *db;
@@ -191,9 +194,26 @@ static void refuse_all(struct writer *w, struct job *batch, bool unknown)
     }
 }
 
+void writer_on_commit(struct writer *w, void (*tell)(void *arg), void *arg)
+{
+    pthread_mutex_lock(&w->telling);
+    w->tell = tell;
+    w->tell_arg = arg;
+    pthread_mutex_unlock(&w->telling);
+}
+
+static void tell(struct writer *w)
+{
+    pthread_mutex_lock(&w->telling);
+    if (w->tell)
+        w->tell(w->tell_arg);
+    pthread_mutex_unlock(&w->telling);
+}
+
 static void run_batch(struct writer *w, struct job *batch)
 {
     enum err e = begin(w);
+    int64_t head = w->db->head.position;
     for (struct job *job = batch; job && !e; job = job->next)
         e = run_command(w, job);
     bool committing = !e;
@@ -212,6 +232,8 @@ static void run_batch(struct writer *w, struct job *batch)
         next = job->next; /* gone with its caller's stack as soon as it is answered */
         sem_post(&job->done);
     }
+    if (!e && w->db->head.position != head)
+        tell(w);
 }
 
 static void *work(void *arg)
@@ -236,6 +258,7 @@ static void stop(void *arg)
     pthread_join(w->thread, NULL);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
+    pthread_mutex_destroy(&w->telling);
 }
 
 struct making {
@@ -279,6 +302,7 @@ enum err writer_open(struct ctx *c, struct arena *owner, struct str store, struc
     pthread_cond_init(&w->wake, &clock);
     pthread_condattr_destroy(&clock);
     pthread_mutex_init(&w->lock, NULL);
+    pthread_mutex_init(&w->telling, NULL);
     if (start_thread(w))
         return FAIL(c, E_IO, "Không khởi động được luồng ghi (cannot start the writer's thread)");
     m.stopping->arg = w;

@@ -34,4 +34,8 @@ MUST_USE enum err writer_run(struct writer *w, struct ctx *c, struct command *co
  */
 int64_t writer_position(const struct writer *w);
 
+/* Have `tell(arg)` called after each commit that moved the ledger's head, on the writer's thread: it must be quick and
+ * call nothing of the writer. NULL: nobody is told any more, and no call is under way once this returns. */
+void writer_on_commit(struct writer *w, void (*tell)(void *arg), void *arg);
+
 #endif

@@ -1,4 +1,5 @@
 #include "front/cli/cli.h"
+#include "front/events/events.h"
 #include "front/served.h"
 
 #include <signal.h>
@@ -43,6 +44,27 @@ static enum err read_kept(struct cli *cli, struct str text, size_t *ret)
     return OK;
 }
 
+/* How many of something: a whole number from 1. What is not given stays 0, the server's own default. */
+static enum err read_count(struct cli *cli, const char *name, unsigned *ret)
+{
+    struct str text = cli_option(cli, name);
+    int64_t n;
+    if (!text.p)
+        return OK;
+    if (!str_i64(text, &n) || n < 1 || n > 1000000)
+        return cli_wrong_use(cli, "--%s phải là một số từ 1 đến 1000000, không phải \"%.*s\" (not a number)", name,
+                             ARGS(text));
+    *ret = (unsigned)n;
+    return OK;
+}
+
+static enum err read_limits(struct cli *cli, struct http_options *ret)
+{
+    TRY(read_count(cli, "connections", &ret->connections));
+    TRY(read_count(cli, "connections-of-peer", &ret->connections_of_peer));
+    return read_count(cli, "listeners", &ret->streams);
+}
+
 static enum err serve(struct cli *cli)
 {
     struct ctx *c = cli->c;
@@ -57,6 +79,7 @@ static enum err serve(struct cli *cli)
     size_t kept = 0;
     TRY(read_kept(cli, cli_option(cli, "kept"), &kept));
     TRY(read_listen(cli, listen.p ? listen : str_of(LISTEN_DEFAULT), &options));
+    TRY(read_limits(cli, &options));
     /* Blocked before any thread is made, so that the signal comes to sigwait() alone. */
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
@@ -64,7 +87,10 @@ static enum err serve(struct cli *cli)
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
     TRY(cli_writer(cli, &writer));
     served_init(&served, c->arena, c->source, cli->store, writer, cli_option(cli, "sample").p, kept);
+    struct feed_options feed = {.store = cli->store, .writer = writer};
+    TRY(feed_open(c, c->arena, &feed, &served.feed));
     TRY(http_start(c, c->arena, &options, &app, &server));
+    TRY(feed_start(c, served.feed, server));
     bool six = memchr(options.address.p, ':', options.address.n);
     out_fmt(
         cli->out,
@@ -73,6 +99,7 @@ static enum err serve(struct cli *cli)
         six ? "[" : "", ARGS(options.address), six ? "]" : "", http_port(server));
     out_flush(cli->out);
     sigwait(&stops, &which);
+    feed_stop(served.feed);
     http_stop(server);
     return OK;
 }
@@ -85,6 +112,12 @@ static const struct cli_option serve_options[] = {
      "say on every page that this is a demonstration"},
     {"kept", "MIB", 0, NULL, "bộ nhớ cho các trang giữ sẵn, MiB (mặc định 32; 0: không giữ trang nào)",
      "memory for kept pages in MiB (default 32; 0: none is kept)"},
+    {"connections", "N", 0, NULL, "nhiều nhất chừng này kết nối cùng lúc (mặc định 12000)",
+     "at most so many connections at once (default 12000)"},
+    {"connections-of-peer", "N", 0, NULL, "nhiều nhất chừng này kết nối của một địa chỉ (mặc định 1000)",
+     "at most so many of one address (default 1000)"},
+    {"listeners", "N", 0, NULL, "nhiều nhất chừng này người theo dõi /events (mặc định: nửa số kết nối)",
+     "at most so many listeners of /events (default: half of the connections)"},
     {0},
 };
 

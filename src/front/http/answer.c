@@ -23,7 +23,7 @@ static enum err hand_start(struct ctx *c, void *arg)
 }
 
 /* The store may have been away when the first request came: the next one tries again. */
-static bool hand_ready(struct hand *h)
+bool hand_ready(struct hand *h)
 {
     if (!h->ready) {
         h->ready = ctx_run(&h->c, hand_start, h) == OK;
@@ -68,6 +68,7 @@ static void keep(struct exchange *x, unsigned status, struct MHD_Response *answe
 
 void exchange_answer_refusal(struct exchange *x, enum refusal refused)
 {
+    stream_end(x);
     const struct refusal_text *text = refusal_text(refused);
     struct MHD_Response *answer =
         MHD_create_response_from_buffer(text->body.n, (void *)text->body.p, MHD_RESPMEM_PERSISTENT);
@@ -88,12 +89,14 @@ static size_t body_size(const struct response *r)
     return r->status == 204 || r->status == 304 ? 0 : r->body.n;
 }
 
-static struct MHD_Response *answer_new(const struct response *r)
+/* `stream` is the exchange whose answer comes over time; NULL: it is whole. */
+static struct MHD_Response *answer_new(const struct response *r, struct exchange *stream)
 {
     bool bodyless = r->status == 204 || r->status == 304;
     size_t n = body_size(r);
     struct MHD_Response *answer =
-        MHD_create_response_from_buffer(n, n ? (void *)r->body.p : (void *)"", MHD_RESPMEM_MUST_COPY);
+        stream ? stream_answer(stream)
+               : MHD_create_response_from_buffer(n, n ? (void *)r->body.p : (void *)"", MHD_RESPMEM_MUST_COPY);
     if (!answer)
         return NULL;
     bool good = r->status >= 200 && r->status <= 599 && put_header(answer, S("X-Content-Type-Options"), S("nosniff"));
@@ -115,7 +118,7 @@ static bool answer_build(struct exchange *x, const struct response *r)
         x->answer_n = x->shared->n;
         return true;
     }
-    struct MHD_Response *answer = answer_new(r);
+    struct MHD_Response *answer = answer_new(r, x->stream.more ? x : NULL);
     if (!answer)
         return false;
     if (atomic_load(&x->connection->loop->server->stopping))
@@ -138,7 +141,7 @@ struct http_shared *http_shared_new(const struct response *r)
     struct http_shared *shared = shared_new(sizeof *shared, end_shared);
     if (!shared)
         return NULL;
-    *shared = (struct http_shared){.status = r->status, .answer = answer_new(r), .n = body_size(r)};
+    *shared = (struct http_shared){.status = r->status, .answer = answer_new(r, NULL), .n = body_size(r)};
     if (shared->answer)
         return shared;
     shared_drop(shared);
@@ -153,7 +156,10 @@ static enum err run_handler(struct ctx *c, void *arg)
     const struct http_app *app = &x->connection->loop->server->app;
     struct response r = {.status = 200};
     app->handle(c, app->arg, &x->request, &r);
-    if (!answer_build(x, &r))
+    x->stream = r.stream;
+    if (r.stream.more && !stream_begin(x))
+        exchange_answer_refusal(x, REFUSE_STREAMS);
+    else if (!answer_build(x, &r))
         exchange_answer_refusal(x, REFUSE_ANSWER);
     return OK;
 }
@@ -169,7 +175,8 @@ void hand_handle(struct hand *h, struct exchange *x)
         if (ctx_run(&c, run_handler, x) != OK)
             exchange_answer_refusal(x, REFUSE_MEMORY);
     }
-    exchange_forget(x);
+    if (!x->stream.more)
+        exchange_forget(x);
 }
 
 void refusal_send(int fd, enum refusal refused, bool with_body)

@@ -66,6 +66,7 @@ void connection_begun(struct loop *l, int fd, const struct sockaddr *peer, struc
     conn->idle = true;
     memcpy(conn->address, address, sizeof address);
     conn->peer = counted;
+    conn->open = true;
     connection_deadline(conn, monotonic_us(), l->server->options.header_ms, 0);
     pthread_mutex_lock(&l->lock);
     conn->next = l->connections;
@@ -101,6 +102,7 @@ void connection_ended(struct connection *conn)
     if (conn->exchange)
         exchange_end(conn->exchange);
     pthread_mutex_lock(&l->lock);
+    conn->open = false;
     if (conn->previous)
         conn->previous->next = conn->next;
     else
@@ -176,18 +178,24 @@ static void drain_lingering(struct watch *w, bool all)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Wait a tick, or until a socket that lingers has something to throw away. */
-static void watch_wait(struct watch *w, int ms)
+/* Wait a tick, or until a socket that lingers has something to throw away, or a client of a stream hangs up. */
+static void watch_wait(struct http_server *s, int ms)
 {
-    struct pollfd fds[LINGER_MAX + 1] = {{.fd = w->wake, .events = POLLIN}};
+    struct watch *w = &s->watch;
+    struct pollfd fds[LINGER_MAX + 2] = {{.fd = w->wake, .events = POLLIN},
+                                         {.fd = s->streams.hang_ups, .events = POLLIN}};
     pthread_mutex_lock(&w->lock);
     size_t n = w->n;
     for (size_t i = 0; i < n; i++)
-        fds[i + 1] = (struct pollfd){.fd = w->lingering[i].fd, .events = POLLIN};
+        fds[i + 2] = (struct pollfd){.fd = w->lingering[i].fd, .events = POLLIN};
     pthread_mutex_unlock(&w->lock);
     eventfd_t waste;
-    if (poll(fds, n + 1, ms) > 0 && fds[0].revents)
+    if (poll(fds, n + 2, ms) <= 0)
+        return;
+    if (fds[0].revents)
         eventfd_read(w->wake, &waste);
+    if (fds[1].revents)
+        streams_look(s);
 }
 
 static void *watch_run(void *arg)
@@ -199,7 +207,7 @@ static void *watch_run(void *arg)
     int tick = shortest / 4 < TICK_MS ? (int)(shortest / 4) + 1 : TICK_MS;
     int64_t looked = 0;
     while (!atomic_load(&s->watch.ended)) {
-        watch_wait(&s->watch, tick);
+        watch_wait(s, tick);
         drain_lingering(&s->watch, false);
         int64_t now = monotonic_us();
         if (now - looked < tick * 1000)

@@ -82,6 +82,7 @@ void exchange_forget(struct exchange *x)
 void exchange_end(struct exchange *x)
 {
     struct connection *conn = x->connection;
+    stream_end(x);
     exchange_forget(x);
     if (x->answer)
         MHD_destroy_response(x->answer);

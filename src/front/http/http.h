@@ -12,12 +12,17 @@
  * Fast requests are handled on the thread that serves the connection; what `slow` says is slow goes to a worker while
  * the connection waits. A handler that runs out of memory is answered for with 503.
  *
+ * An answer may be a stream. One that has nothing to send takes no thread: its connection sleeps until http_wake(). A
+ * client that takes nothing of what was sent for as long as it may take an answer is closed, and one that hangs up is
+ * noticed at once. There are so many streams, of all and of one peer, and no more (503).
+ *
  * http_stop() stops accepting, lets what has begun finish (for at most `grace_s`), refuses what comes on open
- * connections with 503, and returns when all threads have ended.
+ * connections with 503, ends the streams, and returns when all threads have ended.
  *
  * Memory: c->arena is the request's own; what a handler defers there is run, and the memory given back, as soon as
- * `handle` has returned and the answer has been copied, on the handler's thread and before anything is sent. Request
- * fields are valid as long. Threads: `handle` is called from many; `app->arg` is shared and read only. */
+ * `handle` has returned and the answer has been copied, on the handler's thread and before anything is sent; if the
+ * answer is a stream, when that has ended. Request fields are valid as long. Threads: `handle` is called from many;
+ * `app->arg` is shared and read only. */
 #ifndef HOALU_HTTP_H
 #define HOALU_HTTP_H
 
@@ -73,11 +78,22 @@ MUST_USE enum err http_read_multipart(struct ctx *c, struct str content_type, st
 /* The first part of that name; NULL if there is none. */
 const struct http_part *http_part(const struct http_parts *parts, const char *name);
 
+/* A body that comes over time, as of text/event-stream. */
+struct http_stream {
+    void *arg; /* in the request's memory, which then stands until the stream has ended */
+    /* Put what there is to send now at `to`, at most `room` bytes, and say how many. 0: nothing now, ask again after
+     * http_wake(). HTTP_STREAM_END: that was all. It runs on the thread that serves the connection and must be as quick
+     * as a fast request; c->db is open, and c->arena is given back when it returns. */
+    size_t (*more)(struct ctx *c, void *arg, char *to, size_t room);
+};
+#define HTTP_STREAM_END SIZE_MAX
+
 /* The answer to be: a handler fills it in. Of a HEAD request the body is not sent, its length is. */
 struct response {
     unsigned status; /* 200 unless set; at least 200 */
     struct str type; /* Content-Type; p == NULL: none, as with 204 and 304 */
     struct str body;
+    struct http_stream stream; /* instead of a body; more == NULL: none */
     struct http_pairs headers;
     bool keep;                  /* what it says depends on the address, the form, the language and the store alone */
     struct http_shared *shared; /* if there is one, it is the answer, and is let go of when it has been sent */
@@ -104,6 +120,7 @@ struct http_options {
     unsigned threads;                          /* that serve connections; 0: as many as there are cores */
     unsigned workers;                          /* for what is slow; 0: 4 */
     unsigned connections, connections_of_peer; /* 0: 12000 and 1000 */
+    unsigned streams, streams_of_peer;         /* 0: half of the connections, of all and of a peer */
     size_t body_max;                           /* 0: 8 MiB */
     size_t bodies_max;                    /* memory for all bodies, which take up to twice their size; 0: 512 MiB */
     size_t arena_max;                     /* of one request; 0: 256 MiB */
@@ -121,6 +138,9 @@ MUST_USE enum err http_start(struct ctx *c, struct arena *owner, const struct ht
 unsigned http_port(const struct http_server *s);
 /* How many connections it takes at once: what was asked for, or what the system's descriptors allow. */
 unsigned http_connections(const struct http_server *s);
+/* There is more to send: every stream that waits is asked. From any thread, until http_stop(). */
+void http_wake(struct http_server *s);
+unsigned http_streams(const struct http_server *s); /* that are open */
 void http_stop(struct http_server *s);
 
 #endif

@@ -38,7 +38,7 @@ struct peer *peers_add(struct peers *p, const char *address, unsigned max)
         found = p->unused;
         p->unused = found->next;
         memccpy(found->address, address, 0, sizeof found->address);
-        found->n = 0;
+        found->n = found->streams = 0;
         found->next = *bucket;
         *bucket = found;
     }
@@ -48,6 +48,22 @@ struct peer *peers_add(struct peers *p, const char *address, unsigned max)
         found = NULL;
     pthread_mutex_unlock(&p->lock);
     return found;
+}
+
+bool peers_add_stream(struct peers *p, struct peer *peer, unsigned max)
+{
+    pthread_mutex_lock(&p->lock);
+    bool room = peer->streams < max;
+    peer->streams += room;
+    pthread_mutex_unlock(&p->lock);
+    return room;
+}
+
+void peers_remove_stream(struct peers *p, struct peer *peer)
+{
+    pthread_mutex_lock(&p->lock);
+    peer->streams--;
+    pthread_mutex_unlock(&p->lock);
 }
 
 void peers_remove(struct peers *p, struct peer *peer)

@@ -53,6 +53,8 @@ const struct refusal_text *refusal_text(enum refusal r)
         [REFUSE_UNREADY] =
             REFUSAL(503, "Service Unavailable", "Retry-After: 5\r\n", "Máy chủ chưa sẵn sàng (the server is not ready)",
                     "Chưa mở được kho dữ liệu. Hãy thử lại sau ít phút."),
+        [REFUSE_STREAMS] = REFUSAL(503, "Service Unavailable", "Retry-After: 5\r\n",
+                                   "Quá nhiều người đang theo dõi (too many listeners)", "Hãy thử lại sau ít phút."),
     };
     assert(r > REFUSE_NOT && r < REFUSAL_COUNT);
     return &texts[r];

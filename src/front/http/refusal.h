@@ -24,6 +24,7 @@ enum refusal {
     REFUSE_STOPPING,
     REFUSE_BUSY,
     REFUSE_UNREADY,
+    REFUSE_STREAMS,
     REFUSAL_COUNT
 };
 

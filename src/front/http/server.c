@@ -89,6 +89,8 @@ static void fill_defaults(struct http_options *o)
     o->workers = o->workers ? o->workers : 4;
     o->connections = o->connections ? o->connections : 12000;
     o->connections_of_peer = o->connections_of_peer ? o->connections_of_peer : 1000;
+    o->streams = o->streams ? o->streams : o->connections / 2;
+    o->streams_of_peer = o->streams_of_peer ? o->streams_of_peer : o->connections_of_peer / 2;
     o->body_max = o->body_max ? o->body_max : 8 << 20;
     o->bodies_max = o->bodies_max ? o->bodies_max : 512 << 20;
     o->arena_max = o->arena_max ? o->arena_max : 256 << 20;
@@ -222,11 +224,13 @@ static int server_init(struct http_server *s, struct peer *places)
         l->listener = -1;
         hand_init(&l->hand, s);
         arena_init(&l->arena, SIZE_MAX);
+        arena_init(&l->scratch, s->options.arena_max);
         pthread_mutex_init(&l->lock, NULL);
     }
     queue_init(s);
     peers_init(&s->peers, places, s->options.connections + s->options.threads);
-    return watch_init(s);
+    int failure = streams_init(s), other = watch_init(s);
+    return failure ? failure : other;
 }
 
 static void server_free(struct http_server *s)
@@ -235,10 +239,12 @@ static void server_free(struct http_server *s)
         struct loop *l = &s->loops[i];
         arena_reset(&l->hand.arena);
         arena_reset(&l->arena);
+        arena_reset(&l->scratch);
         pthread_mutex_destroy(&l->lock);
     }
     queue_free(s);
     peers_free(&s->peers);
+    streams_free(s);
     watch_free(s);
 }
 
@@ -309,10 +315,12 @@ void http_stop(struct http_server *s)
     loops_close(s);
     int64_t until = monotonic_us() + (int64_t)s->options.grace_s * 1000000;
     while (atomic_load(&s->n_connections) > 0 && monotonic_us() < until) {
+        http_wake(s); /* a stream that waits learns that it is over */
         connections_shut_idle(s);
         nanosleep(&(struct timespec){0, 2000000}, NULL);
     }
     atomic_store(&s->ending, true);
+    http_wake(s);
     workers_end(s); /* first: the library cannot stop while a connection is suspended */
     loops_end(s);
     watch_end(s);

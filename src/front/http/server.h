@@ -5,9 +5,13 @@
  * answer; it belongs to its loop's thread, save while it waits in the queue or at a worker. A thread of its own, the
  * watch, closes what is past its deadline.
  *
+ * A stream is an exchange whose answer comes over time. Its connection sleeps in the library while there is nothing to
+ * send, and stands in the list of those that wait; waking takes it out and has the library ask again.
+ *
  * Locks: loop->lock guards the list of connections, and that their sockets are open while they stand in it;
- * queue.lock the queue; watch.lock the sockets that linger; peers.lock who is connected. None is held across a call of
- * the application. */
+ * queue.lock the queue; watch.lock the sockets that linger; peers.lock who is connected; streams.lock who
+ * waits. None is held across a call of the application, and of the library's own locks only streams.lock is held while
+ * one is taken. */
 #ifndef HOALU_HTTP_SERVER_H
 #define HOALU_HTTP_SERVER_H
 
@@ -31,9 +35,19 @@ struct hand {
     bool ready;
 };
 
+/* A connection as a stream. */
+struct stream_place {
+    bool waits; /* in the list; streams.lock */
+    struct MHD_Connection *mhd;
+    _Atomic bool gone; /* the client has hung up */
+    struct connection *previous, *next;
+};
+
 struct connection {
     struct loop *loop;
     int fd;
+    bool open; /* loop->lock: the descriptor is its own */
+    struct stream_place stream;
     bool linger;                 /* the client may still be sending: let it read our answer before the socket goes */
     _Atomic int64_t deadline_us; /* of what it is at, monotonic; 0 none */
     _Atomic bool idle;           /* nothing has been asked that is not answered */
@@ -62,6 +76,7 @@ struct exchange {
     struct MHD_Response *answer;
     struct http_shared *shared; /* instead of it */
     size_t answer_n;            /* bytes of its body */
+    struct http_stream stream;  /* more == NULL: the answer is whole */
     int64_t queued_us;
     struct exchange *next; /* in the queue, or unused */
 };
@@ -76,7 +91,7 @@ struct http_shared {
 /* Who is connected how often, over all loops. */
 struct peer {
     char address[INET6_ADDRSTRLEN];
-    unsigned n;
+    unsigned n, streams;
     struct peer *next;
 };
 struct peers {
@@ -89,7 +104,8 @@ struct loop {
     struct MHD_Daemon *daemon;
     int listener; /* its own duplicate; -1 once closed */
     struct hand hand;
-    struct arena arena; /* of its connections and exchanges, which are used again */
+    struct arena scratch; /* of one call for more of a stream */
+    struct arena arena;   /* of its connections and exchanges, which are used again */
     struct exchange *unused_exchanges;
     struct connection *unused_connections;
     pthread_mutex_t lock;
@@ -122,6 +138,14 @@ struct watch {
     } lingering[LINGER_MAX];
 };
 
+struct streams {
+    pthread_mutex_t lock;
+    struct connection *waiting;
+    size_t wakes; /* who has seen another number before it asked must ask again */
+    int hang_ups; /* epoll: the sockets of streams, and whether their clients are there */
+    _Atomic unsigned n;
+};
+
 struct http_server {
     struct http_options options; /* with nothing left at 0 */
     struct http_app app;
@@ -131,6 +155,7 @@ struct http_server {
     struct http_queue queue;
     struct watch watch;
     struct peers peers;
+    struct streams streams;
     _Atomic size_t n_connections, body_bytes;
     _Atomic bool stopping; /* what is asked from now on is refused */
     _Atomic bool ending;   /* and so is what waits for a worker */
@@ -158,6 +183,19 @@ void peers_free(struct peers *p);
 /* Count one more connection of `address`; NULL if it has `max` of them, or there is no place. */
 struct peer *peers_add(struct peers *p, const char *address, unsigned max);
 void peers_remove(struct peers *p, struct peer *peer);
+/* The same for streams; false if it has `max` of them. */
+bool peers_add_stream(struct peers *p, struct peer *peer, unsigned max);
+void peers_remove_stream(struct peers *p, struct peer *peer);
+
+/* stream.c */
+MUST_USE int streams_init(struct http_server *s); /* an errno, or 0 */
+void streams_free(struct http_server *s);
+/* May one more stream be sent on x's connection? It is counted until stream_end(). */
+bool stream_begin(struct exchange *x);
+void stream_end(struct exchange *x);
+struct MHD_Response *stream_answer(struct exchange *x);
+/* Close the streams whose clients have hung up. */
+void streams_look(struct http_server *s);
 
 /* exchange.c: from the request line to the answer, on the loop's thread. */
 struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target);
@@ -170,6 +208,7 @@ void exchange_forget(struct exchange *x);
 /* Run the application for `x` and keep the answer in it; on whatever thread `h` is the hand of. */
 void hand_handle(struct hand *h, struct exchange *x);
 void hand_init(struct hand *h, const struct http_server *s);
+bool hand_ready(struct hand *h);
 void exchange_answer_refusal(struct exchange *x, enum refusal r);
 /* Send a refusal past the library, which is about to close the connection. */
 void refusal_send(int fd, enum refusal r, bool with_body);
