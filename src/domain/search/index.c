@@ -99,10 +99,17 @@ static struct str or_none(struct str s)
     return s.n ? s : (struct str){NULL, 0};
 }
 
+/* "task target": what it is first, then what it is as well. */
+static struct str kinds_of(struct arena *a, const struct search_doc *d)
+{
+    struct str also = str_join(a, d->also.v, d->also.n, S(" "));
+    return also.n ? str_fmt(a, "%.*s %.*s", ARGS(d->kind), ARGS(also)) : d->kind;
+}
+
 static struct held row_of(struct arena *a, const struct search_doc *d, int64_t id)
 {
     struct held row = {.id = id,
-                       .kind = d->kind,
+                       .kind = kinds_of(a, d),
                        .plan = or_none(d->plan),
                        .path = or_none(d->path),
                        .title = d->title.n ? str_head(d->title, TITLE_MAX) : S(""),

@@ -136,6 +136,22 @@ static int in_order(const void *a, const void *b)
     return (x->row.id > y->row.id) - (x->row.id < y->row.id);
 }
 
+static struct str first_kind(struct str kinds)
+{
+    struct str kind = S("");
+    str_cut(&kinds, ' ', &kind);
+    return kind;
+}
+
+static bool is_of_kind(struct str kinds, struct str kind)
+{
+    struct str one;
+    while (str_cut(&kinds, ' ', &one))
+        if (str_eq(one, kind))
+            return true;
+    return false;
+}
+
 static void judge_all(struct finding *f)
 {
     struct candidates *found = &f->found;
@@ -143,7 +159,8 @@ static void judge_all(struct finding *f)
     for (size_t i = 0; i < found->n; i++) {
         struct candidate *v = &found->v[i];
         struct arena_mark mark = arena_mark(f->c->arena);
-        v->score = search_judge(f->c->arena, f->q, v->row.title, v->row.text, v->named, kind_place(v->row.kind));
+        v->score =
+            search_judge(f->c->arena, f->q, v->row.title, v->row.text, v->named, kind_place(first_kind(v->row.kind)));
         arena_rewind(f->c->arena, mark);
         if (v->score >= 0)
             found->v[n++] = *v;
@@ -192,6 +209,13 @@ static enum err refuse(struct ctx *c, struct str field, const char *why)
     return e;
 }
 
+enum err search_refuse_past(struct ctx *c)
+{
+    return refuse(c, S("as_of"),
+                  "chỉ tìm được trong hiện tại, không tìm lùi về một ngày trước; hãy bỏ as-of (search knows the "
+                  "present alone: leave as-of out)");
+}
+
 /* A cursor is the place of the last result given: "score.id". */
 static enum err read_cursor(struct ctx *c, struct str after, struct candidate *ret)
 {
@@ -202,11 +226,45 @@ static enum err read_cursor(struct ctx *c, struct str after, struct candidate *r
     return OK;
 }
 
-static struct str filter(struct arena *a, const struct search_asked *asked)
+/* What has to be there beside the words. */
+static struct str filter(struct arena *a, struct str kind, struct str plan)
 {
-    struct str kind = asked->kind.n ? str_fmt(a, " " KEY_KIND "%.*s", ARGS(asked->kind)) : S("");
-    struct str plan = asked->plan.n ? str_fmt(a, " " KEY_PLAN "%.*s", ARGS(search_name(a, asked->plan))) : S("");
-    return str_fmt(a, "%.*s%.*s", ARGS(kind), ARGS(plan));
+    struct str of_kind = kind.n ? str_fmt(a, " " KEY_KIND "%.*s", ARGS(kind)) : S("");
+    struct str of_plan = plan.n ? str_fmt(a, " " KEY_PLAN "%.*s", ARGS(search_name(a, plan))) : S("");
+    return str_fmt(a, "%.*s%.*s", ARGS(of_kind), ARGS(of_plan));
+}
+
+static void count_kinds(const struct finding *f, struct search_results *ret)
+{
+    for (size_t i = 0; i < f->found.n; i++) {
+        struct str kinds = f->found.v[i].row.kind, kind;
+        while (str_cut(&kinds, ' ', &kind)) {
+            unsigned place = kind_place(kind);
+            if (place < SEARCH_N_KINDS)
+                ret->of_kind[place]++;
+        }
+    }
+    ret->of_all = ret->limited ? -1 : (int64_t)f->found.n;
+}
+
+/* Those of one kind. If all that there is was not judged, the engine is asked for them alone. */
+static enum err keep_kind(struct finding *f, const struct search_asked *asked, struct search_results *ret)
+{
+    if (!asked->kind.n)
+        return OK;
+    if (ret->limited) {
+        f->only = filter(f->c->arena, asked->kind, asked->plan);
+        f->found.n = 0;
+        TRY(collect(f, &ret->limited));
+        judge_all(f);
+        return OK;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < f->found.n; i++)
+        if (is_of_kind(f->found.v[i].row.kind, asked->kind))
+            f->found.v[n++] = f->found.v[i];
+    f->found.n = n;
+    return OK;
 }
 
 static enum err check(struct ctx *c, const struct search_asked *asked)
@@ -232,21 +290,25 @@ enum err search_find(struct ctx *c, const struct search_asked *asked, struct sea
     TRY(search_query_read(c, asked->q, &q));
     if (asked->after.n)
         TRY(read_cursor(c, asked->after, &after));
-    struct finding f = {.c = c, .q = &q, .only = filter(c->arena, asked)};
+    struct finding f = {.c = c, .q = &q, .only = filter(c->arena, S(""), asked->plan)};
     TRY(collect(&f, &results.limited));
     judge_all(&f);
+    count_kinds(&f, &results);
+    TRY(keep_kind(&f, asked, &results));
     results.found = (int64_t)f.found.n;
     for (size_t i = 0; i < f.found.n; i++) {
         const struct candidate *v = &f.found.v[i];
-        if (in_order(v, &after) <= 0)
+        if (in_order(v, &after) <= 0) {
+            results.before++;
             continue;
+        }
         if (results.n == limit) {
             const struct candidate *last = v - 1;
             results.next = str_fmt(c->arena, "%lld.%lld", (long long)last->score, (long long)last->row.id);
             break;
         }
         struct search_result *r = PUSH(c->arena, &results);
-        *r = (struct search_result){.kind = v->row.kind,
+        *r = (struct search_result){.kind = first_kind(v->row.kind),
                                     .plan = v->row.plan,
                                     .path = v->row.path,
                                     .address = address_of(c->arena, &v->row),

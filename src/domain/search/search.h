@@ -29,6 +29,7 @@
 #include "base/field.h"
 
 #define SEARCH_KINDS "plan|org|group|area|programme|task|target|duty|clause"
+enum { SEARCH_N_KINDS = 9 };
 
 enum {
     SEARCH_VERSION = 1,     /* counts up when words are made in another way: the index is then made anew */
@@ -87,7 +88,11 @@ extern const struct record search_result_record;
 struct search_results {
     struct search_result *v;
     size_t n, cap;
-    int64_t found;   /* on all pages together */
+    int64_t found;  /* on all pages together */
+    int64_t before; /* of these, on the pages before this one */
+    /* By its place in SEARCH_KINDS: what there would be of each kind, and of all; one thing may be of several. of_all
+     * is -1 where not all was judged, and none of these is then to be trusted. */
+    int64_t of_kind[SEARCH_N_KINDS], of_all;
     bool limited;    /* there is more than `found`, which was not judged */
     struct str next; /* the cursor of the next page; p == NULL: this is the last */
 };
@@ -99,5 +104,7 @@ struct search_asked {
     int64_t limit;         /* I64_NONE: SEARCH_PAGE */
 };
 MUST_USE enum err search_find(struct ctx *c, const struct search_asked *asked, struct search_results *ret);
+/* The answer to who asks as of a day. */
+enum err search_refuse_past(struct ctx *c);
 
 #endif

@@ -27,13 +27,8 @@ static enum err list(struct ctx *c, const struct op_call *call)
     const struct search_args *args = call->args;
     struct search_results results;
     struct emit *e = call->emit;
-    if (args->as_of != DAY_NONE) {
-        enum err refused = FAIL(c, E_INVALID,
-                                "chỉ tìm được trong hiện tại, không tìm lùi về một ngày trước; hãy bỏ as-of (search "
-                                "knows the present alone: leave as-of out)");
-        c->error.field = S("as_of");
-        return refused;
-    }
+    if (args->as_of != DAY_NONE)
+        return search_refuse_past(c);
     const struct search_asked asked = {
         .q = args->q, .kind = args->kind, .plan = args->plan, .after = args->after, .limit = args->limit};
     TRY(search_find(c, &asked, &results));

@@ -15,6 +15,7 @@ struct frame {
     bool has_data;         /* the page's figures as data: */
     struct url json, csv, xlsx;
     int64_t now_us;
+    struct str query; /* what was searched for: it stays in the box */
 };
 
 #endif

@@ -5,7 +5,7 @@
 
 CREATE TABLE search_doc (
     id BIGINT PRIMARY KEY, -- owner * 2^20 + ordinal
-    kind TEXT NOT NULL,
+    kind TEXT NOT NULL, -- what it is first, then what else, parted by blanks
     plan TEXT,
     path TEXT,
     title TEXT NOT NULL,
