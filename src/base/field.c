@@ -76,7 +76,9 @@ static void type_of(struct emit *e, const char *type, bool nullable)
     emit_end(e);
 }
 
-static void field_schema(struct emit *e, const struct field *f)
+static void put_schema(struct emit *e, const struct record *r, bool given);
+
+static void field_schema(struct emit *e, const struct field *f, bool given)
 {
     emit_map(e);
     switch (f->type) {
@@ -108,7 +110,7 @@ static void field_schema(struct emit *e, const struct field *f)
     case FIELD_LIST:
         type_of(e, "array", false);
         emit_key(e, S("items"));
-        record_schema(e, f->of);
+        put_schema(e, f->of, given);
         break;
     case FIELD_RECORD:
         type_of(e, "object", false);
@@ -141,7 +143,8 @@ static void field_schema(struct emit *e, const struct field *f)
     emit_end(e);
 }
 
-void record_schema(struct emit *e, const struct record *r)
+/* `given`: of what we answer, where every field stands, absent or not. */
+static void put_schema(struct emit *e, const struct record *r, bool given)
 {
     emit_map(e);
     emit_key(e, S("title"));
@@ -153,16 +156,26 @@ void record_schema(struct emit *e, const struct record *r)
     for (size_t i = 0; i < r->n; i++) {
         emit_key(e, str_of(r->fields[i].name));
         if (r->fields[i].type == FIELD_RECORD)
-            record_schema(e, r->fields[i].of);
+            put_schema(e, r->fields[i].of, given);
         else
-            field_schema(e, &r->fields[i]);
+            field_schema(e, &r->fields[i], given);
     }
     emit_end(e);
     emit_key(e, S("required"));
     emit_list(e);
     for (size_t i = 0; i < r->n; i++)
-        if (r->fields[i].required)
+        if (given || r->fields[i].required)
             emit_text(e, str_of(r->fields[i].name));
     emit_end(e);
     emit_end(e);
+}
+
+void record_schema(struct emit *e, const struct record *r)
+{
+    put_schema(e, r, false);
+}
+
+void record_schema_given(struct emit *e, const struct record *r)
+{
+    put_schema(e, r, true);
 }

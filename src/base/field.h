@@ -85,5 +85,7 @@ bool record_equal(const struct record *r, const void *a, const void *b);
 struct emit;
 /* The JSON Schema (2020-12 subset that OpenAPI 3.1 takes) of a record, as one map. */
 void record_schema(struct emit *e, const struct record *r);
+/* The same of what is written out: every field is there, an absent one as null. */
+void record_schema_given(struct emit *e, const struct record *r);
 
 #endif

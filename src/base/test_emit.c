@@ -209,4 +209,8 @@ TEST(the_schema_says_type_unit_and_words)
     CHECK(str_has(out_str(&o), S("\"state\":{\"type\":[\"string\",\"null\"],\"enum\":[\"done\",\"late\",null]")));
     CHECK(str_has(out_str(&o), S("\"due\":{\"type\":[\"string\",\"null\"],\"format\":\"date\"")));
     CHECK(str_has(out_str(&o), S("\"parts\":{\"type\":\"array\",\"items\":{\"title\":\"part\"")));
+    out_init(&o, c->arena, 10000);
+    emit_init(&e, &o, EMIT_JSON);
+    record_schema_given(&e, &part_record);
+    CHECK(str_has(out_str(&o), S("\"required\":[\"name\",\"count\"]")));
 }
