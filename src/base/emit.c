@@ -273,6 +273,10 @@ static void emit_field(struct emit *e, const struct field *f, const void *at)
 
 void emit_fields(struct emit *e, const struct record *r, const void *row)
 {
+    if (e->form == EMIT_ROWS) {
+        e->row(e->row_arg, r, row);
+        return;
+    }
     for (size_t i = 0; i < r->n; i++) {
         emit_key(e, str_of(r->fields[i].name));
         emit_field(e, &r->fields[i], field_get(r, &r->fields[i], row));
@@ -281,10 +285,6 @@ void emit_fields(struct emit *e, const struct record *r, const void *row)
 
 void emit_record(struct emit *e, const struct record *r, const void *row)
 {
-    if (e->form == EMIT_ROWS) {
-        e->row(e->row_arg, r, row);
-        return;
-    }
     emit_map(e);
     emit_fields(e, r, row);
     emit_end(e);

@@ -163,13 +163,18 @@ void xlsx_init(struct xlsx *x, struct ctx *c)
                        "<cols><col min=\"1\" max=\"64\" width=\"22\" customWidth=\"1\"/></cols><sheetData>"));
 }
 
+void xlsx_header(struct xlsx *x, const struct record *r)
+{
+    if (x->row)
+        return;
+    x->header = true;
+    put_row(x, r, NULL);
+    x->header = false;
+}
+
 void xlsx_record(struct xlsx *x, const struct record *r, const void *row)
 {
-    if (!x->row) {
-        x->header = true;
-        put_row(x, r, NULL);
-        x->header = false;
-    }
+    xlsx_header(x, r);
     put_row(x, r, row);
 }
 

@@ -22,6 +22,8 @@ struct xlsx {
 };
 
 void xlsx_init(struct xlsx *x, struct ctx *c);
+/* The header, if there is none yet. */
+void xlsx_header(struct xlsx *x, const struct record *r);
 /* The next record, by record_columns(); the first makes the header. */
 void xlsx_record(struct xlsx *x, const struct record *r, const void *row);
 /* E_LIMIT if it grew too large. `name` is of the sheet. */

@@ -48,14 +48,25 @@ struct op {
     enum permission permission;
     const struct record *args; /* NULL: none */
     enum err (*run)(struct ctx *c, const struct op_call *call);
-    bool slow;           /* not for a thread that serves connections: handed to a worker */
-    const char *vi, *en; /* one sentence each, without the final stop */
+    bool slow;                  /* not for a thread that serves connections: handed to a worker */
+    const char *vi, *en;        /* one sentence each, without the final stop */
+    const struct record *gives; /* a row of the answer; NULL: not described */
+    bool many; /* {"items": [rows], "next": cursor} rather than one row, which may have more beside it */
 };
 
 struct op_table {
     const struct op *v;
     size_t n;
 };
+
+/* A row that says what it answers: pages of rows, or one row. */
+#define OP_LISTS(row, ...) OP_ANSWERS(row, true, __VA_ARGS__)
+#define OP_GIVES(row, ...) OP_ANSWERS(row, false, __VA_ARGS__)
+#define OP_ANSWERS(row, rows, name_, path_, kind_, may, args_, run_, slow_, vi_, en_)                                  \
+    {                                                                                                                  \
+        .name = name_, .path = path_, .kind = kind_, .permission = OP_MAY(may), .args = args_, .run = run_,            \
+        .slow = slow_, .vi = vi_, .en = en_, .gives = row, .many = rows                                                \
+    }
 
 /* A permission that is one: anything else is an array of negative size where the row stands. */
 #define OP_MAY(may) ((enum permission)((may) + 0 * (int)sizeof(char[(may) > 0 && (may) < PERM_COUNT ? 1 : -1])))

@@ -61,9 +61,9 @@ static enum err seal(struct ctx *c, const struct op_call *call)
 }
 
 OPS(ledger_ops,
-    OP("ledger.list", "/ledger", OP_READ, PERM_HISTORY, &list_args_record, list, false,
-       "Các sự kiện sau một vị trí của sổ cái", "The events after a position in the ledger"),
-    OP("ledger.verify", NULL, OP_READ, PERM_HISTORY, &verify_args_record, verify, true,
-       "Kiểm tra toàn bộ sổ cái trong kho", "Verify the whole ledger in the store"),
-    OP("ledger.seal", NULL, OP_WRITE, PERM_ADMIN, NULL, seal, false, "Niêm phong sổ cái đến vị trí cuối cùng",
-       "Seal the ledger up to its head"));
+    OP_LISTS(&event_record, "ledger.list", "/ledger", OP_READ, PERM_HISTORY, &list_args_record, list, false,
+             "Các sự kiện sau một vị trí của sổ cái", "The events after a position in the ledger"),
+    OP_GIVES(&verdict_record, "ledger.verify", NULL, OP_READ, PERM_HISTORY, &verify_args_record, verify, true,
+             "Kiểm tra toàn bộ sổ cái trong kho", "Verify the whole ledger in the store"),
+    OP_GIVES(&ledger_sealed_record, "ledger.seal", NULL, OP_WRITE, PERM_ADMIN, NULL, seal, false,
+             "Niêm phong sổ cái đến vị trí cuối cùng", "Seal the ledger up to its head"));

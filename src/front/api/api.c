@@ -250,25 +250,35 @@ static enum err read_object(struct ctx *c, const struct op *op, const struct req
 
 /* --- answers --- */
 
+/* A table has the rows of one kind: those the operation gives, or as its first. Others beside them (the other names of a
+ * body) stand in JSON alone. */
 struct table {
+    enum form form;
     struct out *out;
     struct xlsx xlsx;
-    bool any;
+    const struct record *of;
 };
+
+static void begin_table(struct table *t, const struct record *of)
+{
+    t->of = of;
+    if (t->form == FORM_CSV)
+        csv_header(t->out, of);
+    else
+        xlsx_header(&t->xlsx, of);
+}
 
 static void put_row(void *arg, const struct record *r, const void *row)
 {
     struct table *t = arg;
-    if (!t->any)
-        csv_header(t->out, r);
-    t->any = true;
-    csv_row(t->out, r, row);
-}
-
-static void put_sheet_row(void *arg, const struct record *r, const void *row)
-{
-    struct table *t = arg;
-    xlsx_record(&t->xlsx, r, row);
+    if (!t->of)
+        begin_table(t, r);
+    if (r != t->of)
+        return;
+    if (t->form == FORM_CSV)
+        csv_row(t->out, r, row);
+    else
+        xlsx_record(&t->xlsx, r, row);
 }
 
 /* Asked for again each time, and answered by 304 where nothing has changed. */
@@ -284,15 +294,17 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
 {
     struct out o;
     struct emit e;
-    struct table table = {.out = &o};
+    struct table table = {.form = form, .out = &o};
     struct op_call call = {.args = row, .emit = &e, .store = api->store};
     out_init(&o, c->arena, RESULT_MAX);
     if (form == FORM_XLSX)
         xlsx_init(&table.xlsx, c);
     if (form != FORM_JSON)
-        emit_init_rows(&e, form == FORM_CSV ? put_row : put_sheet_row, &table);
+        emit_init_rows(&e, put_row, &table);
     else
         emit_init(&e, &o, EMIT_JSON);
+    if (form != FORM_JSON && op->gives)
+        begin_table(&table, op->gives);
     TRY(op_run(c, op, &call, NULL, NULL));
     if (o.failed)
         return FAIL(c, E_LIMIT,

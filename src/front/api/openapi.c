@@ -32,16 +32,97 @@ static void put_refusal(struct emit *e)
     emit_end(e);
 }
 
-static void put_answer(struct emit *e, bool table)
+static void put_ref(struct emit *e, const struct record *r)
+{
+    char ref[120] = "#/components/schemas/";
+    size_t n = strlen(ref);
+    struct str name = str_head(str_of(r->name), sizeof ref - n);
+    memcpy(ref + n, name.p, name.n);
+    emit_map(e);
+    put_pair(e, "$ref", (struct str){ref, n + name.n});
+    emit_end(e);
+}
+
+static void put_types(struct emit *e, const char *first, const char *second)
+{
+    emit_key(e, S("type"));
+    emit_list(e);
+    emit_text(e, str_of(first));
+    emit_text(e, str_of(second));
+    emit_end(e);
+}
+
+/* What an operation emits: rows in pages, a row, or an object that no record describes. */
+static void put_given(struct emit *e, const struct op *op)
+{
+    if (op->gives && !op->many) {
+        put_ref(e, op->gives);
+        return;
+    }
+    emit_map(e);
+    put_pair(e, "type", S("object"));
+    if (op->gives) {
+        open_key(e, "properties");
+        open_key(e, "items");
+        put_pair(e, "type", S("array"));
+        emit_key(e, S("items"));
+        put_ref(e, op->gives);
+        emit_end(e);
+        open_key(e, "next");
+        put_types(e, "string", "null");
+        put_pair(e, "description", S("`after` của trang sau; null: hết (of the next page; null: no more)"));
+        emit_end(e);
+        open_key(e, "count");
+        put_pair(e, "type", S("integer"));
+        emit_end(e);
+        emit_end(e);
+        emit_key(e, S("required"));
+        emit_list(e);
+        emit_text(e, S("items"));
+        emit_text(e, S("next"));
+        emit_end(e);
+    }
+    emit_end(e);
+}
+
+/* A write tells at which position it stands. */
+static void put_written(struct emit *e, const struct op *op)
+{
+    emit_map(e);
+    put_pair(e, "type", S("object"));
+    open_key(e, "properties");
+    open_key(e, "position");
+    put_pair(e, "type", S("integer"));
+    emit_end(e);
+    emit_key(e, S("result"));
+    if (op->gives) {
+        put_given(e, op);
+    } else {
+        emit_map(e);
+        put_types(e, "object", "null");
+        emit_end(e);
+    }
+    emit_end(e);
+    emit_key(e, S("required"));
+    emit_list(e);
+    emit_text(e, S("position"));
+    emit_text(e, S("result"));
+    emit_end(e);
+    emit_end(e);
+}
+
+static void put_answer(struct emit *e, const struct op *op, bool table)
 {
     open_key(e, "responses");
     open_key(e, "200");
     put_pair(e, "description", S("Kết quả (the result)"));
     open_key(e, "content");
     open_key(e, "application/json");
-    open_key(e, "schema");
-    put_pair(e, "type", S("object"));
-    emit_end(e);
+    emit_key(e, S("schema"));
+    if (op->kind == OP_READ)
+        put_given(e, op);
+    else
+        put_written(e, op);
     emit_end(e);
     static const char *const tables[] = {"text/csv",
                                          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
@@ -156,7 +237,7 @@ static void put_address(struct emit *e, const struct op *op)
     open_key(e, "get");
     put_summary(e, op, "", tag_of(op));
     put_parameters(e, op);
-    put_answer(e, true);
+    put_answer(e, op, true);
     emit_end(e);
     emit_end(e);
 }
@@ -180,7 +261,7 @@ static void put_named(struct emit *e, const struct op *op)
         emit_end(e);
         emit_end(e);
     }
-    put_answer(e, false);
+    put_answer(e, op, false);
     emit_end(e);
     emit_end(e);
 }
@@ -188,8 +269,6 @@ static void put_named(struct emit *e, const struct op *op)
 static void put_problem(struct emit *e)
 {
     static const char *const texts[] = {"type", "title", "detail", "field"};
-    open_key(e, "components");
-    open_key(e, "schemas");
     open_key(e, "problem");
     put_pair(e, "type", S("object"));
     open_key(e, "properties");
@@ -200,8 +279,42 @@ static void put_problem(struct emit *e)
     }
     open_key(e, "status");
     put_pair(e, "type", S("integer"));
-    for (unsigned i = 0; i < 5; i++)
-        emit_end(e);
+    emit_end(e);
+    emit_end(e);
+    emit_key(e, S("required"));
+    emit_list(e);
+    emit_text(e, S("type"));
+    emit_text(e, S("title"));
+    emit_text(e, S("status"));
+    emit_end(e);
+    emit_end(e);
+}
+
+/* Is this the first operation, in the order of the tables, that gives such rows? */
+static bool gives_first(const struct op *op)
+{
+    for (const struct op_table *const *t = op_tables; *t; t++)
+        for (size_t i = 0; i < (*t)->n; i++)
+            if ((*t)->v[i].gives == op->gives)
+                return &(*t)->v[i] == op;
+    return false;
+}
+
+static void put_components(struct emit *e)
+{
+    open_key(e, "components");
+    open_key(e, "schemas");
+    put_problem(e);
+    for (const struct op_table *const *t = op_tables; *t; t++)
+        for (size_t i = 0; i < (*t)->n; i++) {
+            const struct op *op = &(*t)->v[i];
+            if (!op->gives || !gives_first(op))
+                continue;
+            emit_key(e, str_of(op->gives->name));
+            record_schema_given(e, op->gives);
+        }
+    emit_end(e);
+    emit_end(e);
 }
 
 void api_openapi(struct out *o)
@@ -226,6 +339,6 @@ void api_openapi(struct out *o)
             put_named(&e, &(*t)->v[i]);
         }
     emit_end(&e);
-    put_problem(&e);
+    put_components(&e);
     emit_end(&e);
 }
