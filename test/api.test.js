@@ -4,7 +4,6 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { run, json, temporary, root } = require('./lib/hoalu.js');
@@ -20,49 +19,6 @@ async function started(t) {
   assert.equal(loaded.status, 0, loaded.stderr);
   return { folder, store, env, ...(await serve(t, store, [], env)) };
 }
-
-// RFC 4180, as a spreadsheet reads it.
-function csv(text) {
-  const rows = [[]];
-  let cell = '', quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const ch = text[i];
-    if (quoted && ch === '"' && text[i + 1] === '"') cell += text[++i];
-    else if (ch === '"') quoted = !quoted;
-    else if (!quoted && (ch === ',' || ch === '\n')) {
-      rows.at(-1).push(cell.replace(/\r$/, ''));
-      cell = '';
-      if (ch === '\n') rows.push([]);
-    } else cell += ch;
-  }
-  if (rows.at(-1).length === 0 && cell === '') rows.pop();
-  else rows.at(-1).push(cell);
-  return rows;
-}
-
-test('a list says the same as JSON, CSV and a workbook that LibreOffice opens', async (t) => {
-  const { url, folder } = await started(t);
-  for (const [list, items] of [['/tasks', 43], ['/programmes', 7], ['/targets', 46]]) {
-    const whole = await (await fetch(`${url}${list}.json`)).json();
-    assert.equal(whole.items.length, items);
-    const table = csv(await (await fetch(`${url}${list}.csv`)).text());
-    assert.equal(table.length, items + 1);
-    const value = (item, column) => column.split('.').reduce((at, name) => at[name], item);
-    const shown = (v) => (v === null ? '' : Array.isArray(v) ? v.join('; ') : String(v));
-    whole.items.forEach((item, i) =>
-      table[0].forEach((column, k) => assert.equal(table[i + 1][k], shown(value(item, column)), `${list} ${item.path} ${column}`)));
-
-    const book = path.join(folder, 'book.xlsx');
-    const answer = await fetch(`${url}${list}.xlsx`);
-    assert.match(answer.headers.get('content-type'), /spreadsheetml\.sheet$/);
-    fs.writeFileSync(book, Buffer.from(await answer.arrayBuffer()));
-    execFileSync('soffice', ['--headless', `-env:UserInstallation=file://${folder}/office`, '--convert-to',
-      'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false', '--outdir', folder, book], { stdio: 'ignore', timeout: 120000 });
-    const sheet = csv(fs.readFileSync(path.join(folder, 'book.csv'), 'utf8'));
-    const day = (cell) => cell.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1'); // a day is a day there, shown as an office writes it
-    assert.deepEqual(sheet, table.map((row) => row.map(day)), list);
-  }
-});
 
 test('lists are paged by cursor to their end, and one plan is one address', async (t) => {
   const { url } = await started(t);
@@ -91,10 +47,11 @@ test('what is refused is a problem in words, and HEAD has the length of GET', as
     assert.equal(problem.status, status);
     assert.ok(problem.title.length > 5);
   }
-  const get = await fetch(`${url}/tasks`), head = await fetch(`${url}/tasks`, { method: 'HEAD' });
+  const plain = { headers: { 'accept-encoding': 'identity' } };
+  const get = await fetch(`${url}/tasks`, plain), head = await fetch(`${url}/tasks`, { method: 'HEAD', ...plain });
   assert.equal(head.headers.get('content-length'), String((await get.arrayBuffer()).byteLength));
   assert.equal(head.headers.get('etag'), get.headers.get('etag'));
-  assert.equal((await fetch(`${url}/tasks`, { headers: { 'if-none-match': get.headers.get('etag') } })).status, 304);
+  assert.equal((await fetch(`${url}/tasks`, { headers: { ...plain.headers, 'if-none-match': get.headers.get('etag') } })).status, 304);
 });
 
 test('what is written is there for the next request, and stands in the ledger', async (t) => {
