@@ -51,7 +51,8 @@ struct op {
     bool slow;                  /* not for a thread that serves connections: handed to a worker */
     const char *vi, *en;        /* one sentence each, without the final stop */
     const struct record *gives; /* a row of the answer; NULL: not described */
-    bool many; /* {"items": [rows], "next": cursor} rather than one row, which may have more beside it */
+    const struct record * or ;  /* another that it may be, or NULL */
+    bool many;                  /* {"items": [rows], "next": cursor} rather than one row, with or without more beside */
 };
 
 struct op_table {
@@ -59,13 +60,14 @@ struct op_table {
     size_t n;
 };
 
-/* A row that says what it answers: pages of rows, or one row. */
-#define OP_LISTS(row, ...) OP_ANSWERS(row, true, __VA_ARGS__)
-#define OP_GIVES(row, ...) OP_ANSWERS(row, false, __VA_ARGS__)
-#define OP_ANSWERS(row, rows, name_, path_, kind_, may, args_, run_, slow_, vi_, en_)                                  \
+/* A row that says what it answers: pages of rows, one row, or one of either kind. */
+#define OP_LISTS(row, ...)         OP_ANSWERS(row, NULL, true, __VA_ARGS__)
+#define OP_GIVES(row, ...)         OP_ANSWERS(row, NULL, false, __VA_ARGS__)
+#define OP_EITHER(row, other, ...) OP_ANSWERS(row, other, false, __VA_ARGS__)
+#define OP_ANSWERS(row, other, rows, name_, path_, kind_, may, args_, run_, slow_, vi_, en_)                           \
     {                                                                                                                  \
         .name = name_, .path = path_, .kind = kind_, .permission = OP_MAY(may), .args = args_, .run = run_,            \
-        .slow = slow_, .vi = vi_, .en = en_, .gives = row, .many = rows                                                \
+        .slow = slow_, .vi = vi_, .en = en_, .gives = row, .or = other, .many = rows                                   \
     }
 
 /* A permission that is one: anything else is an array of negative size where the row stands. */

@@ -24,7 +24,14 @@ struct org_unit_row {
     struct org_unit unit; /* first: its fields are described once */
     struct str party, state, front, leads;
 };
-extern const struct record org_unit_columns;
+
+/* An area with what is told beside it. */
+struct org_area_row {
+    struct org_area area;
+    struct str full_name; /* with its kind */
+    struct strs orgs;     /* bodies that serve it */
+};
+extern const struct record org_unit_columns, org_area_row_record;
 
 struct org_table {
     const char *file;             /* as it is called in data/orgs/, without .csv */

@@ -226,13 +226,10 @@ static enum err get(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
-static void emit_area(struct ctx *c, struct emit *e, const struct org_catalogue *catalogue, const struct org_area *area,
-                      int32_t day)
+static struct org_area_row area_row(struct ctx *c, const struct org_catalogue *catalogue, const struct org_area *area,
+                                    int32_t day)
 {
-    emit_fields(e, &org_area_record, area);
-    emit_key(e, S("full_name"));
-    emit_text(e, org_area_name(catalogue, c, area));
-    emit_codes(e, S("orgs"), org_serving(c, catalogue, area->code, day));
+    return (struct org_area_row){*area, org_area_name(catalogue, c, area), org_serving(c, catalogue, area->code, day)};
 }
 
 static enum err area_get(struct ctx *c, const struct op_call *call)
@@ -243,8 +240,9 @@ static enum err area_get(struct ctx *c, const struct op_call *call)
     const struct org_area *area = org_area(catalogue, args->code);
     if (!area)
         return FAIL(c, E_NOTFOUND, "không có địa bàn \"%.*s\" (no such area)", ARGS(args->code));
+    struct org_area_row row = area_row(c, catalogue, area, day_of(c, args->day, args->as_of));
     emit_map(call->emit);
-    emit_area(c, call->emit, catalogue, area, day_of(c, args->day, args->as_of));
+    emit_fields(call->emit, &org_area_row_record, &row);
     emit_codes(call->emit, S("predecessors"), org_predecessors(c, catalogue, area->code));
     emit_codes(call->emit, S("successors"), org_successors(c, catalogue, area->code));
     emit_aliases(call->emit, catalogue, area->code);
@@ -271,25 +269,23 @@ static enum err area_list(struct ctx *c, const struct op_call *call)
     emit_key(call->emit, S("items"));
     emit_list(call->emit);
     for (size_t i = page.from; i < page.to; i++) {
-        const struct org_area *area = org_area(catalogue, codes.v[i]);
-        emit_map(call->emit);
-        emit_area(c, call->emit, catalogue, area, day);
-        emit_end(call->emit);
+        struct org_area_row row = area_row(c, catalogue, org_area(catalogue, codes.v[i]), day);
+        emit_record(call->emit, &org_area_row_record, &row);
     }
     end_page(call->emit, codes, &page);
     return OK;
 }
 
 OPS(org_ops,
-    OP("org.list", "/orgs", OP_READ, PERM_READ, &unit_list_args_record, unit_list, false,
-       "Các cơ quan, đơn vị: theo loại, theo nhóm, hoặc dưới một cơ quan",
-       "Bodies: by kind, by group, or below a body"),
-    OP("org.get", "/orgs/{code}", OP_READ, PERM_READ, &get_args_record, get, false,
-       "Một cơ quan với tên gọi, cấp trên, cấp dưới, tiền thân; hoặc một nhóm với thành viên",
-       "A body with its names, what is above and below it and came before it; or a group with its members"),
-    OP("area.list", "/areas", OP_READ, PERM_READ, &area_list_args_record, area_list, false,
-       "Các địa bàn với diện tích, tâm và cơ quan phục vụ",
-       "Areas with their surface, centre and the bodies that serve them"),
-    OP("area.get", "/areas/{code}", OP_READ, PERM_READ, &area_get_args_record, area_get, false,
-       "Một địa bàn với cơ quan phục vụ, tiền thân và tên gọi khác",
-       "An area with the bodies that serve it, what came before it and its other names"));
+    OP_LISTS(&org_unit_columns, "org.list", "/orgs", OP_READ, PERM_READ, &unit_list_args_record, unit_list, false,
+             "Các cơ quan, đơn vị: theo loại, theo nhóm, hoặc dưới một cơ quan",
+             "Bodies: by kind, by group, or below a body"),
+    OP_EITHER(&org_unit_columns, &org_group_record, "org.get", "/orgs/{code}", OP_READ, PERM_READ, &get_args_record,
+              get, false, "Một cơ quan với tên gọi, cấp trên, cấp dưới, tiền thân; hoặc một nhóm với thành viên",
+              "A body with its names, what is above and below it and came before it; or a group with its members"),
+    OP_LISTS(&org_area_row_record, "area.list", "/areas", OP_READ, PERM_READ, &area_list_args_record, area_list, false,
+             "Các địa bàn với diện tích, tâm và cơ quan phục vụ",
+             "Areas with their surface, centre and the bodies that serve them"),
+    OP_GIVES(&org_area_row_record, "area.get", "/areas/{code}", OP_READ, PERM_READ, &area_get_args_record, area_get,
+             false, "Một địa bàn với cơ quan phục vụ, tiền thân và tên gọi khác",
+             "An area with the bodies that serve it, what came before it and its other names"));

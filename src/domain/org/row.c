@@ -31,6 +31,18 @@
         MUST(org_unit, kind, "kind", FIELD_TEXT, "kind of body"),                                                      \
         F(org_unit, area, "area", FIELD_TEXT, "area it serves"), DATES(org_unit), CONFIRMED(org_unit), NOTE(org_unit)
 
+#define AREA_FIELDS                                                                                                    \
+    MUST(org_area, code, "code", FIELD_TEXT, "code of the area"),                                                      \
+        MUST(org_area, name, "name", FIELD_TEXT, "name without its kind"),                                             \
+        MUST(org_area, kind, "kind", FIELD_TEXT, "kind of area"),                                                      \
+        F(org_area, parent, "parent", FIELD_TEXT, "area it is part of"),                                               \
+        {"km2", FIELD_F64, offsetof(struct org_area, km2), NULL, NULL, "km2", "surface", false},                       \
+        {"lon", FIELD_F64, offsetof(struct org_area, lon),    NULL,                                                    \
+         NULL,  "degree",  "longitude of its centre, WGS 84", false},                                                  \
+        {"lat", FIELD_F64, offsetof(struct org_area, lat),   NULL,                                                     \
+         NULL,  "degree",  "latitude of its centre, WGS 84", false},                                                   \
+        DATES(org_area), CONFIRMED(org_area), NOTE(org_area)
+
 RECORD(org_unit_record, struct org_unit, "org", "A body", UNIT_FIELDS);
 RECORD(org_link_record, struct org_link, "org_link", "A body's place in a tree, or its tie to another",
        WORD(org_link, link, "link", ORG_RELATIONS, "kind of tie"), MUST(org_link, code, "code", FIELD_TEXT, "from"),
@@ -48,17 +60,7 @@ RECORD(org_group_record, struct org_group, "org_group", "A group of bodies, by a
        F(org_group, include, "include", FIELD_TEXTS, "bodies and groups that belong to it too"),
        F(org_group, exclude, "exclude", FIELD_TEXTS, "bodies that do not"), DATES(org_group), CONFIRMED(org_group),
        NOTE(org_group));
-RECORD(org_area_record, struct org_area, "area", "An area (địa bàn)",
-       MUST(org_area, code, "code", FIELD_TEXT, "code of the area"),
-       MUST(org_area, name, "name", FIELD_TEXT, "name without its kind"),
-       MUST(org_area, kind, "kind", FIELD_TEXT, "kind of area"),
-       F(org_area, parent, "parent", FIELD_TEXT, "area it is part of"),
-       {"km2", FIELD_F64, offsetof(struct org_area, km2), NULL, NULL, "km2", "surface", false},
-       {"lon", FIELD_F64, offsetof(struct org_area, lon), NULL, NULL, "degree", "longitude of its centre, WGS 84",
-        false},
-       {"lat", FIELD_F64, offsetof(struct org_area, lat), NULL, NULL, "degree", "latitude of its centre, WGS 84",
-        false},
-       DATES(org_area), CONFIRMED(org_area), NOTE(org_area));
+RECORD(org_area_record, struct org_area, "area", "An area (địa bàn)", AREA_FIELDS);
 RECORD(org_kind_record, struct org_kind, "org_kind", "A kind of body or area",
        MUST(org_kind, kind, "kind", FIELD_TEXT, "code of the kind"),
        MUST(org_kind, name, "name", FIELD_TEXT, "what it is called"),
@@ -74,6 +76,10 @@ RECORD(org_unit_columns, struct org_unit_row, "units", "A body, and its place in
        F(org_unit_row, state, "state", FIELD_TEXT, "body above it in the State"),
        F(org_unit_row, front, "front", FIELD_TEXT, "body above it in the Front"),
        F(org_unit_row, leads, "leads", FIELD_TEXT, "body that this Party committee leads"));
+
+RECORD(org_area_row_record, struct org_area_row, "area_row", "An area (địa bàn) and the bodies that serve it",
+       AREA_FIELDS, F(org_area_row, full_name, "full_name", FIELD_TEXT, "name with its kind"),
+       F(org_area_row, orgs, "orgs", FIELD_TEXTS, "bodies that serve it"));
 
 const struct org_table org_tables[ORG_T_COUNT] = {
     [ORG_T_KIND] = {"kinds", "kind", &org_kind_record, &org_kind_record, offsetof(struct org_kind, origin)},

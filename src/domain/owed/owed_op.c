@@ -156,12 +156,12 @@ static enum err unknown(struct ctx *c, const struct op_call *call)
 }
 
 OPS(owed_ops,
-    OP("org.owed", "/orgs/{code}/owed", OP_READ, PERM_READ, &owed_args_record, owed, false,
-       "Những việc một cơ quan phải làm, theo thời hạn, trong mọi kế hoạch; của chính nó và qua nhóm",
-       "What a body owes, by deadline, across all plans; its own, and through groups"),
-    OP("owed.count", "/owed", OP_READ, PERM_READ, &count_args_record, count, false,
-       "Mỗi cơ quan chủ trì, phối hợp, theo dõi bao nhiêu việc trong mọi kế hoạch",
-       "How much each body leads, helps in and watches, across all plans"),
-    OP("org.unknown", "/unknown-names", OP_READ, PERM_READ, &unknown_args_record, unknown, false,
-       "Những tên cơ quan trong kế hoạch mà danh mục chưa nhận ra",
-       "Names in the plans that the catalogue does not know"));
+    OP_LISTS(&owed_record, "org.owed", "/orgs/{code}/owed", OP_READ, PERM_READ, &owed_args_record, owed, false,
+             "Những việc một cơ quan phải làm, theo thời hạn, trong mọi kế hoạch; của chính nó và qua nhóm",
+             "What a body owes, by deadline, across all plans; its own, and through groups"),
+    OP_LISTS(&owed_count_record, "owed.count", "/owed", OP_READ, PERM_READ, &count_args_record, count, false,
+             "Mỗi cơ quan chủ trì, phối hợp, theo dõi bao nhiêu việc trong mọi kế hoạch",
+             "How much each body leads, helps in and watches, across all plans"),
+    OP_LISTS(&owed_unknown_record, "org.unknown", "/unknown-names", OP_READ, PERM_READ, &unknown_args_record, unknown,
+             false, "Những tên cơ quan trong kế hoạch mà danh mục chưa nhận ra",
+             "Names in the plans that the catalogue does not know"));

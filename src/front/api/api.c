@@ -250,8 +250,8 @@ static enum err read_object(struct ctx *c, const struct op *op, const struct req
 
 /* --- answers --- */
 
-/* A table has the rows of one kind: those the operation gives, or as its first. Others beside them (the other names of a
- * body) stand in JSON alone. */
+/* A table has the rows of one kind: those the operation gives, or as its first. Others beside them (the other names of
+ * a body) stand in JSON alone. */
 struct table {
     enum form form;
     struct out *out;
@@ -303,7 +303,7 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
         emit_init_rows(&e, put_row, &table);
     else
         emit_init(&e, &o, EMIT_JSON);
-    if (form != FORM_JSON && op->gives)
+    if (form != FORM_JSON && op->gives && !op->or)
         begin_table(&table, op->gives);
     TRY(op_run(c, op, &call, NULL, NULL));
     if (o.failed)

@@ -5,6 +5,8 @@
 
 #include "base/banned.h"
 
+enum { SCHEMAS = 200 }; /* more, and the document would not be valid, which a test sees */
+
 static void put_pair(struct emit *e, const char *key, struct str value)
 {
     emit_key(e, str_of(key));
@@ -55,11 +57,20 @@ static void put_types(struct emit *e, const char *first, const char *second)
 /* What an operation emits: rows in pages, a row, or an object that no record describes. */
 static void put_given(struct emit *e, const struct op *op)
 {
-    if (op->gives && !op->many) {
+    if (op->gives && !op->many && !op->or) {
         put_ref(e, op->gives);
         return;
     }
     emit_map(e);
+    if (op->or) {
+        emit_key(e, S("anyOf"));
+        emit_list(e);
+        put_ref(e, op->gives);
+        put_ref(e, op->or);
+        emit_end(e);
+        emit_end(e);
+        return;
+    }
     put_pair(e, "type", S("object"));
     if (op->gives) {
         open_key(e, "properties");
@@ -290,28 +301,36 @@ static void put_problem(struct emit *e)
     emit_end(e);
 }
 
-/* Is this the first operation, in the order of the tables, that gives such rows? */
-static bool gives_first(const struct op *op)
+struct schemas {
+    struct str names[SCHEMAS];
+    size_t n;
+};
+
+/* Each record once, under its name. */
+static void put_schema(struct emit *e, const struct record *r, struct schemas *done)
 {
-    for (const struct op_table *const *t = op_tables; *t; t++)
-        for (size_t i = 0; i < (*t)->n; i++)
-            if ((*t)->v[i].gives == op->gives)
-                return &(*t)->v[i] == op;
-    return false;
+    if (!r)
+        return;
+    for (size_t i = 0; i < done->n; i++)
+        if (str_eq(done->names[i], str_of(r->name)))
+            return;
+    if (done->n == SCHEMAS)
+        return;
+    done->names[done->n++] = str_of(r->name);
+    emit_key(e, str_of(r->name));
+    record_schema_given(e, r);
 }
 
 static void put_components(struct emit *e)
 {
+    struct schemas done = {.n = 0};
     open_key(e, "components");
     open_key(e, "schemas");
     put_problem(e);
     for (const struct op_table *const *t = op_tables; *t; t++)
         for (size_t i = 0; i < (*t)->n; i++) {
-            const struct op *op = &(*t)->v[i];
-            if (!op->gives || !gives_first(op))
-                continue;
-            emit_key(e, str_of(op->gives->name));
-            record_schema_given(e, op->gives);
+            put_schema(e, (*t)->v[i].gives, &done);
+            put_schema(e, (*t)->v[i].or, &done);
         }
     emit_end(e);
     emit_end(e);
