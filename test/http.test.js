@@ -151,6 +151,31 @@ test('one Host, and that of the target', async (t) => {
   assert.strictEqual(answer((await ask('Host: [::1]:8057\r\n')).text).status, 200);
 });
 
+test('what a page of another site sends is refused before it is read', async (t) => {
+  const { port } = await serve(t);
+  for (const more of ['Origin: http://evil.example\r\n', 'Origin: null\r\n', 'Origin: http://a:81\r\n', 'Sec-Fetch-Site: cross-site\r\n',
+    'Sec-Fetch-Site: same-site\r\n', 'Origin: http://a\r\nSec-Fetch-Site: cross-site\r\n', 'Origin: http://a\r\nOrigin: http://a\r\n']) {
+    problem(await say(port, post('x=1', more)), 403);
+    assert.strictEqual(answer((await say(port, get('/x', more))).text).status, 200, 'reading changes nothing');
+  }
+  for (const more of ['', 'Origin: http://a\r\n', 'Sec-Fetch-Site: same-origin\r\n', 'Origin: http://a\r\nSec-Fetch-Site: same-origin\r\n']) {
+    assert.strictEqual(answer((await say(port, post('x=1', `${more}Connection: close\r\n`))).text).status, 200, more);
+  }
+});
+
+test('a server for this machine alone answers to no other name', async (t) => {
+  const { port } = await serve(t, { loopback_names: 1 });
+  const ask = (host, method = 'GET') => say(port, `${method} / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:8057', '10.0.0.1', '0.0.0.0', 'a']) {
+    problem(await ask(host), 403);
+    problem(await ask(host, 'POST'), 403);
+  }
+  for (const host of ['localhost', '127.0.0.1', `127.0.0.1:${port}`, '[::1]:9', 'localhost:9000']) {
+    assert.strictEqual(answer((await ask(host)).text).status, 200, host);
+  }
+  assert.strictEqual(answer((await say(port, 'GET / HTTP/1.0\r\n\r\n')).text).status, 200);
+});
+
 test('header lines that are none', async (t) => {
   const { port } = await serve(t);
   for (const line of ['no colon', ': empty', 'a b: c', 'X: a\0b', 'X\0: a', '\0X: a', '\0', ':', 'X: a\x01b', 'X: a\rb', 'X: a\nY: b', '\n',

@@ -73,10 +73,13 @@ static void set(struct http_options *o, struct str name, unsigned value)
         {"connections", &o->connections}, {"connections_of_peer", &o->connections_of_peer},
         {"grace_s", &o->grace_s},         {"header_ms", &o->header_ms},
         {"body_ms", &o->body_ms},         {"idle_ms", &o->idle_ms},
+        {"streams", &o->streams},         {"streams_of_peer", &o->streams_of_peer},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(name, str_of(known[i].name)))
             *known[i].at = value;
+    if (str_eq(name, S("loopback_names")))
+        o->loopback_names = value;
     if (str_eq(name, S("body_max")))
         o->body_max = value;
     if (str_eq(name, S("bodies_max")))

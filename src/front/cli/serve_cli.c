@@ -30,6 +30,7 @@ static enum err read_listen(struct cli *cli, struct str text, struct http_option
             "(there are no accounts yet: loopback only)",
             ARGS(address));
     ret->address = address;
+    ret->loopback_names = true;
     ret->port = (unsigned)port;
     return OK;
 }

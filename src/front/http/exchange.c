@@ -134,6 +134,15 @@ struct head {
     const char *method, *version;
 };
 
+/* HTTP/1.0 may come without a Host, and no browser speaks it. */
+static bool from_here(const struct http_pairs *headers)
+{
+    for (size_t i = 0; i < headers->n; i++)
+        if (str_same_letters(headers->v[i].name, S("Host")))
+            return host_is_loopback(headers->v[i].value);
+    return true;
+}
+
 static enum refusal head_check(struct exchange *x, const char *method, const char *version)
 {
     const struct http_options *options = &x->connection->loop->server->options;
@@ -156,6 +165,10 @@ static enum refusal head_check(struct exchange *x, const char *method, const cha
         refused = target_read(&x->arena, x->target, &target);
     if (!refused)
         refused = headers_check(&x->headers, target.host, strcmp(version, "HTTP/1.1") == 0, &framing);
+    if (!refused && options->loopback_names && !from_here(&x->headers))
+        refused = REFUSE_NAME;
+    if (!refused && r->method == HTTP_POST)
+        refused = origin_check(&x->headers);
     if (!refused && framing.has_length && framing.length > options->body_max)
         refused = REFUSE_BODY;
     if (refused)

@@ -5,9 +5,9 @@
  * to the application and sends the answer. What breaks HTTP or a limit is answered here and never reaches a handler:
  * two lengths (400), a NUL, a bad escape or bad UTF-8 in the target (400), "." and ".." segments (400), a header block
  * over 16 KiB (431) or a body over `body_max` (413), more bodies at once than `bodies_max` (503), a method nobody has
- * (405): application/problem+json, and the connection is closed. A connection that has not finished its header block in
- * 10 s, or its body, or taking its answer, in 30 s and 1 s for each 64 KiB, is closed, however busy it looks. Between
- * requests it is kept for 60 s.
+ * (405), a POST from a page of another site (403): application/problem+json, and the connection is closed. A connection
+ * that has not finished its header block in 10 s, or its body, or taking its answer, in 30 s and 1 s for each 64 KiB,
+ * is closed, however busy it looks. Between requests it is kept for 60 s.
  *
  * Fast requests are handled on the thread that serves the connection; what `slow` says is slow goes to a worker while
  * the connection waits. A handler that runs out of memory is answered for with 503.
@@ -126,6 +126,7 @@ struct http_options {
     size_t arena_max;                     /* of one request; 0: 256 MiB */
     unsigned grace_s;                     /* 0: 10 */
     unsigned header_ms, body_ms, idle_ms; /* deadlines; 0: 10000, 30000, 60000 */
+    bool loopback_names; /* refuse a Host that is no name or address of the machine itself (DNS rebinding) */
     struct source source;
 };
 

@@ -25,6 +25,8 @@ enum refusal {
     REFUSE_BUSY,
     REFUSE_UNREADY,
     REFUSE_STREAMS,
+    REFUSE_ORIGIN,
+    REFUSE_NAME,
     REFUSAL_COUNT
 };
 

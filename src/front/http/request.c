@@ -273,6 +273,71 @@ enum refusal headers_check(const struct http_pairs *headers, struct str host, bo
     return REFUSE_NOT;
 }
 
+/* --- where it comes from -------------------------------------------------------------------------------------------
+ */
+
+static bool is_number_at_most(struct str s, int64_t max)
+{
+    int64_t n;
+    return s.n > 0 && s.n <= 5 && s.p[0] >= '0' && s.p[0] <= '9' && str_i64(s, &n) && n <= max;
+}
+
+bool host_is_loopback(struct str host)
+{
+    struct str rest = host, name = host, part;
+    size_t colon = str_find(host, host.n && host.p[0] == '[' ? S("]:") : S(":"), 0);
+    if (colon != SIZE_MAX) {
+        size_t port = colon + (host.p[0] == '[' ? 2 : 1);
+        name = str_slice(host, 0, port - 1);
+        if (!is_number_at_most(str_skip(host, port), 65535))
+            return false;
+    }
+    if (str_same_letters(name, S("localhost")) || str_eq(name, S("[::1]")))
+        return true;
+    int parts = 0;
+    for (rest = name; str_cut(&rest, '.', &part); parts++)
+        if (!is_number_at_most(part, 255) || (parts == 0 && !str_eq(part, S("127"))))
+            return false;
+    return parts == 4;
+}
+
+/* The one header of that name, or p == NULL. False if there are two. */
+static bool single(const struct http_pairs *headers, struct str name, struct str *ret)
+{
+    *ret = (struct str){0};
+    for (size_t i = 0; i < headers->n; i++) {
+        if (!str_same_letters(headers->v[i].name, name))
+            continue;
+        if (ret->p)
+            return false;
+        *ret = headers->v[i].value;
+    }
+    return true;
+}
+
+static bool is_of_host(struct str origin, struct str host)
+{
+    struct str schemes[] = {S("http://"), S("https://")};
+    for (size_t i = 0; i < 2; i++)
+        if (str_starts(origin, schemes[i]) && host.n && str_same_letters(str_skip(origin, schemes[i].n), host))
+            return true;
+    return false;
+}
+
+enum refusal origin_check(const struct http_pairs *headers)
+{
+    struct str origin, site, host;
+    if (!single(headers, S("Origin"), &origin) || !single(headers, S("Sec-Fetch-Site"), &site) ||
+        !single(headers, S("Host"), &host))
+        return REFUSE_ORIGIN;
+    bool ours = str_eq(site, S("same-origin"));
+    if (site.p && !ours && !str_eq(site, S("none")))
+        return REFUSE_ORIGIN;
+    if (origin.p && !is_of_host(origin, host) && !(ours && str_eq(origin, S("null"))))
+        return REFUSE_ORIGIN;
+    return REFUSE_NOT;
+}
+
 /* --- what a handler asks for ------------------------------------------------------------------------------------- */
 
 struct str http_pair(const struct http_pairs *pairs, struct str name)

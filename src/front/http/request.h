@@ -52,6 +52,15 @@ struct framing {
  * is the target's, `is_11` whether the request is of HTTP/1.1. */
 enum refusal headers_check(const struct http_pairs *headers, struct str host, bool is_11, struct framing *ret);
 
+/* Is this Host a name or address of the machine itself, whatever its port: localhost, 127.0.0.0/8, [::1]? A page from
+ * elsewhere can have its own name lead here (DNS rebinding), but not these. */
+bool host_is_loopback(struct str host);
+
+/* Was something to be changed sent by a page of another site, as its browser says? Its Origin is compared with Host;
+ * where a browser hides it ("null") or sends none, Sec-Fetch-Site decides. Who sends neither is no browser, or one with
+ * nothing to protect. */
+enum refusal origin_check(const struct http_pairs *headers);
+
 /* Does one of the words of a header such as "close, te" equal `word`, whatever its case? */
 bool header_has_word(struct str value, struct str word);
 bool str_same_letters(struct str a, struct str b); /* ASCII, whatever the case */

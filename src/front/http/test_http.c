@@ -105,7 +105,8 @@ static void say(int fd, struct str text)
 static struct str ask(struct ctx *c, const struct http_server *s, struct str target)
 {
     int fd = dial(http_port(s));
-    CHECK(fd >= 0);
+    if (fd < 0)
+        return S("");
     say(fd, str_fmt(c->arena, "GET %.*s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", ARGS(target)));
     return read_all(c, fd);
 }

@@ -253,3 +253,77 @@ TEST(the_image_of_a_block_is_known)
     CHECK(!plain(c, S("GET~/a~HTTP/1.1~~Host~ a~~"), 3, 2, "Host"));
     CHECK(!plain(c, S("GET~/a~HTTP/1.1"), 3, 2, ""));
 }
+
+TEST(names_of_the_machine_itself)
+{
+    const char *ours[] = {"localhost",     "LocalHost:8057", "127.0.0.1", "127.0.0.1:80",
+                          "127.255.3.4:1", "[::1]",          "[::1]:8057"};
+    const char *others[] = {"",
+                            "a",
+                            "localhost.evil.example",
+                            "evil.localhost.example:80",
+                            "127.0.0.1.evil.example",
+                            "127.0.0",
+                            "127.0.0.",
+                            "127.0.0.1.",
+                            "127.0.0.1.1",
+                            "128.0.0.1",
+                            "127.0.0.256",
+                            "127.1",
+                            "0.0.0.0",
+                            "[::2]",
+                            "[::1",
+                            "::1",
+                            "[::1]x",
+                            "localhost:",
+                            "localhost:x",
+                            "localhost:99999",
+                            "[::1]:",
+                            "127.0.0.-1",
+                            "localhosts",
+                            "10.0.0.1:8057",
+                            "2130706433"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (!host_is_loopback(str_of(ours[i])))
+            test_failed(__FILE__, __LINE__, "%s", ours[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (host_is_loopback(str_of(others[i])))
+            test_failed(__FILE__, __LINE__, "%s", others[i]);
+}
+
+static enum refusal from(const char *host, const char *origin, const char *site)
+{
+    struct http_pair all[3] = {{S("Host"), str_of(host)}};
+    struct http_pairs headers = {.v = all, .n = 1};
+    if (origin)
+        all[headers.n++] = (struct http_pair){S("origin"), str_of(origin)};
+    if (site)
+        all[headers.n++] = (struct http_pair){S("sec-fetch-site"), str_of(site)};
+    return origin_check(&headers);
+}
+
+TEST(what_a_page_of_another_site_sends_is_told_apart)
+{
+    CHECK(from("a:1", NULL, NULL) == REFUSE_NOT);
+    CHECK(from("a:1", "http://a:1", NULL) == REFUSE_NOT);
+    CHECK(from("a:1", "http://A:1", "same-origin") == REFUSE_NOT);
+    CHECK(from("a", "https://a", "same-origin") == REFUSE_NOT);
+    CHECK(from("a:1", NULL, "same-origin") == REFUSE_NOT);
+    CHECK(from("a:1", NULL, "none") == REFUSE_NOT);
+    CHECK(from("a:1", "null", "same-origin") == REFUSE_NOT); /* a page that hides where it is, to itself */
+    CHECK(from("a:1", "null", NULL) == REFUSE_ORIGIN);
+    CHECK(from("a:1", "null", "none") == REFUSE_ORIGIN);
+    CHECK(from("a:1", "http://a:2", NULL) == REFUSE_ORIGIN);
+    CHECK(from("a:1", "http://a", NULL) == REFUSE_ORIGIN);
+    CHECK(from("a:1", "http://b:1", "same-origin") == REFUSE_ORIGIN);
+    CHECK(from("a:1", "http://a:1", "same-site") == REFUSE_ORIGIN); /* another port of this machine */
+    CHECK(from("a:1", "http://a:1", "cross-site") == REFUSE_ORIGIN);
+    CHECK(from("a:1", NULL, "cross-site") == REFUSE_ORIGIN);
+    CHECK(from("a:1", NULL, "") == REFUSE_ORIGIN);
+    CHECK(from("a:1", "", NULL) == REFUSE_ORIGIN);
+    CHECK(from("a:1", "a:1", NULL) == REFUSE_ORIGIN);
+    CHECK(from("a:1", "http://a:1/x", NULL) == REFUSE_ORIGIN);
+    CHECK(from("a:1", "ftp://a:1", NULL) == REFUSE_ORIGIN);
+    struct http_pair twice[] = {{S("Host"), S("a")}, {S("Origin"), S("http://a")}, {S("Origin"), S("http://a")}};
+    CHECK(origin_check(&(struct http_pairs){.v = twice, .n = 3}) == REFUSE_ORIGIN);
+}
