@@ -66,6 +66,17 @@ static void check_form(struct arena *a, struct str raw)
     check_pairs(form, again);
 }
 
+/* A name that leads to this machine cannot be another's. */
+static void check_host(struct str raw)
+{
+    if (!host_is_loopback(raw))
+        return;
+    struct str name = str_slice(raw, 0, str_find(raw, raw.p[0] == '[' ? S("]") : S(":"), 0));
+    HOLDS(str_same_letters(name, S("localhost")) || str_eq(name, S("[::1")) || str_starts(name, S("127.")));
+    for (size_t i = 0; i < name.n && str_starts(name, S("127.")); i++)
+        HOLDS(name.p[i] == '.' || (name.p[i] >= '0' && name.p[i] <= '9'));
+}
+
 static void check_headers(struct arena *a, struct str raw)
 {
     struct http_pairs headers = {0};
@@ -96,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     check_target(&arena, raw);
     check_form(&arena, raw);
     check_headers(&arena, raw);
+    check_host(raw);
     arena_reset(&arena);
     return 0;
 }
