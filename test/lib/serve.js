@@ -17,7 +17,7 @@ function serve(t, store, args = [], env = {}) {
     child.on('error', reject);
     child.stdout.on('data', (d) => {
       said += d;
-      const url = /http:\/\/[^\s,]+/.exec(said);
+      const url = /https?:\/\/[^\s,]+/.exec(said);
       if (url)
         resolve({
           url: url[0],

@@ -66,6 +66,27 @@ static enum err read_limits(struct cli *cli, struct http_options *ret)
     return read_count(cli, "listeners", &ret->streams);
 }
 
+static enum err read_tls(struct cli *cli, struct http_tls *ret)
+{
+    struct str certificate = cli_option(cli, "tls-certificate"), key = cli_option(cli, "tls-key");
+    if (!certificate.p && !key.p)
+        return OK;
+    if (!certificate.p || !key.p)
+        return cli_wrong_use(cli, "--tls-certificate và --tls-key phải đi cùng nhau (both or neither)");
+    return http_tls_read(cli->c, certificate, key, ret);
+}
+
+static void say_where(struct cli *cli, const struct http_options *options, const struct http_server *server)
+{
+    bool six = memchr(options->address.p, ':', options->address.n);
+    out_fmt(
+        cli->out,
+        "Hoalu đang chạy ở %s://%s%.*s%s:%u, chỉ máy này truy cập được; Ctrl+C để dừng (this machine only; Ctrl+C to "
+        "stop)\n",
+        options->tls.certificate ? "https" : "http", six ? "[" : "", ARGS(options->address), six ? "]" : "",
+        http_port(server));
+}
+
 static enum err serve(struct cli *cli)
 {
     struct ctx *c = cli->c;
@@ -81,6 +102,7 @@ static enum err serve(struct cli *cli)
     TRY(read_kept(cli, cli_option(cli, "kept"), &kept));
     TRY(read_listen(cli, listen.p ? listen : str_of(LISTEN_DEFAULT), &options));
     TRY(read_limits(cli, &options));
+    TRY(read_tls(cli, &options.tls));
     /* Blocked before any thread is made, so that the signal comes to sigwait() alone. */
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
@@ -92,12 +114,7 @@ static enum err serve(struct cli *cli)
     TRY(feed_open(c, c->arena, &feed, &served.feed));
     TRY(http_start(c, c->arena, &options, &app, &server));
     TRY(feed_start(c, served.feed, server));
-    bool six = memchr(options.address.p, ':', options.address.n);
-    out_fmt(
-        cli->out,
-        "Hoalu đang chạy ở http://%s%.*s%s:%u, chỉ máy này truy cập được; Ctrl+C để dừng (this machine only; Ctrl+C to "
-        "stop)\n",
-        six ? "[" : "", ARGS(options.address), six ? "]" : "", http_port(server));
+    say_where(cli, &options, server);
     out_flush(cli->out);
     sigwait(&stops, &which);
     feed_stop(served.feed);
@@ -113,6 +130,10 @@ static const struct cli_option serve_options[] = {
      "say on every page that this is a demonstration"},
     {"kept", "MIB", 0, NULL, "bộ nhớ cho các trang giữ sẵn, MiB (mặc định 32; 0: không giữ trang nào)",
      "memory for kept pages in MiB (default 32; 0: none is kept)"},
+    {"tls-certificate", "FILE", 0, NULL, "phục vụ qua TLS với chứng thư (và chuỗi của nó) trong tệp PEM này",
+     "serve over TLS with the certificate (and its chain) in this PEM file"},
+    {"tls-key", "FILE", 0, NULL, "khóa của chứng thư, tệp PEM mà người khác không đọc được",
+     "the certificate's key, a PEM file that others may not read"},
     {"connections", "N", 0, NULL, "nhiều nhất chừng này kết nối cùng lúc (mặc định 12000)",
      "at most so many connections at once (default 12000)"},
     {"connections-of-peer", "N", 0, NULL, "nhiều nhất chừng này kết nối của một địa chỉ (mặc định 1000)",

@@ -179,7 +179,7 @@ void hand_handle(struct hand *h, struct exchange *x)
         exchange_forget(x);
 }
 
-void refusal_send(int fd, enum refusal refused, bool with_body)
+void refusal_send(struct exchange *x, enum refusal refused, bool with_body)
 {
     const struct refusal_text *text = refusal_text(refused);
     char line[2048];
@@ -188,6 +188,10 @@ void refusal_send(int fd, enum refusal refused, bool with_body)
                      "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n%.*sConnection: close\r\n\r\n%.*s",
                      text->status, ARGS(text->reason), text->body.n, ARGS(text->header),
                      ARGS(with_body ? text->body : S("")));
-    if (n > 0 && (size_t)n < sizeof line)
-        (void)!send(fd, line, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n <= 0 || (size_t)n >= sizeof line)
+        return;
+    if (x->connection->loop->server->options.tls.certificate)
+        tls_send(x->mhd, line, (size_t)n);
+    else
+        (void)!send(x->connection->fd, line, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
 }

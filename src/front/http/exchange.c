@@ -61,7 +61,7 @@ struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *
         x->refused = REFUSE_MEMORY;
     x->sent_target = target.p;
     if (has_many_fields(target)) {
-        refusal_send(conn->fd, REFUSE_LONG_TARGET, true);
+        refusal_send(x, REFUSE_LONG_TARGET, true);
         conn->linger = true;
         shutdown(conn->fd, SHUT_RDWR);
     }
@@ -245,7 +245,7 @@ static void body_take(struct exchange *x, const char *data, size_t n)
 static bool refuse(struct exchange *x, const char *method)
 {
     struct connection *conn = x->connection;
-    refusal_send(conn->fd, x->refused, strcmp(method, "HEAD") != 0);
+    refusal_send(x, x->refused, strcmp(method, "HEAD") != 0);
     conn->linger = true;
     return false;
 }

@@ -114,6 +114,13 @@ struct http_app {
     void (*handle)(struct ctx *c, void *arg, const struct request *r, struct response *ret);
 };
 
+/* A certificate with its chain, and its key: PEM, ended by a NUL. */
+struct http_tls {
+    const char *certificate, *key; /* NULL: plain HTTP */
+};
+/* Read both from files, into c->arena. E_DENIED if others may read the key, E_INVALID if they do not fit each other. */
+MUST_USE enum err http_tls_read(struct ctx *c, struct str certificate, struct str key, struct http_tls *ret);
+
 struct http_options {
     struct str address;                        /* "127.0.0.1", "::1" */
     unsigned port;                             /* 0: one that is free */
@@ -126,6 +133,7 @@ struct http_options {
     size_t arena_max;                     /* of one request; 0: 256 MiB */
     unsigned grace_s;                     /* 0: 10 */
     unsigned header_ms, body_ms, idle_ms; /* deadlines; 0: 10000, 30000, 60000 */
+    struct http_tls tls;                  /* TLS 1.2 and 1.3 only; must stand until http_stop() */
     bool loopback_names; /* refuse a Host that is no name or address of the machine itself (DNS rebinding) */
     struct source source;
 };

@@ -26,6 +26,10 @@ enum {
     OTHER_FILES = LINGER_MAX + 256, /* descriptors that are no connection: the store's, files, what lingers */
 };
 
+/* Keys made for each connection, and ciphers that say when they were tampered with. */
+static const char TLS_PRIORITIES[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-128-GCM:"
+                                     "+AES-256-GCM:+CHACHA20-POLY1305:%SERVER_PRECEDENCE";
+
 /* --- what the library calls -------------------------------------------------------------------------------------- */
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
@@ -175,8 +179,18 @@ static int loop_start(struct http_server *s, struct loop *l, int listener)
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_escape, l},
         {MHD_OPTION_END, 0, NULL},
     };
-    l->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                                 on_request, l, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)o->tls.certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)o->tls.key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+    if (o->tls.certificate)
+        l->daemon = MHD_start_daemon(flags | MHD_USE_TLS, 0, NULL, NULL, on_request, l, MHD_OPTION_ARRAY, options,
+                                     MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    else
+        l->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, l, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     return l->daemon ? 0 : errno ? errno : ENOMEM;
 }
 

@@ -211,7 +211,10 @@ void hand_init(struct hand *h, const struct http_server *s);
 bool hand_ready(struct hand *h);
 void exchange_answer_refusal(struct exchange *x, enum refusal r);
 /* Send a refusal past the library, which is about to close the connection. */
-void refusal_send(int fd, enum refusal r, bool with_body);
+void refusal_send(struct exchange *x, enum refusal r, bool with_body);
+
+/* tls.c */
+void tls_send(struct MHD_Connection *mhd, const char *text, size_t n);
 
 /* worker.c */
 bool queue_put(struct http_server *s, struct exchange *x); /* false if it is full */
