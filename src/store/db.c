@@ -306,14 +306,18 @@ static void make_map(struct cursor *cur, const struct record *r)
     int n = cur->db->engine->columns(cur);
     if (n > MAX_COLUMNS || r->n > 255)
         mistake(cur->sql, "has too many columns for", r->name);
+    size_t k = 0; /* columns mostly come in the order of the fields */
     for (int i = 0; i < n; i++) {
         const char *name = cur->db->engine->column_name(cur, i);
-        size_t k = 0;
-        while (k < r->n && strcmp(r->fields[k].name, name) != 0)
-            k++;
-        if (k == r->n)
+        size_t looked = 0;
+        while (looked < r->n && strcmp(r->fields[k].name, name) != 0) {
+            k = k + 1 < r->n ? k + 1 : 0;
+            looked++;
+        }
+        if (looked == r->n)
             mistake(cur->sql, "no field for column", name);
         cur->map[i] = (unsigned char)k;
+        k = k + 1 < r->n ? k + 1 : 0;
     }
     cur->record = r;
 }

@@ -223,32 +223,33 @@ static const char *sqlite_column_name(struct cursor *cur, int i)
     return name ? name : "";
 }
 
+/* By way of the value, which is looked up once: a connection belongs to one thread, which is what that asks for. */
 static enum err sqlite_value(struct cursor *cur, int i, struct db_arg *ret)
 {
-    sqlite3_stmt *statement = cur->handle;
+    sqlite3_value *value = sqlite3_column_value(cur->handle, i);
     *ret = (struct db_arg){0};
-    switch (sqlite3_column_type(statement, i)) {
+    switch (sqlite3_value_type(value)) {
     case SQLITE_NULL:
         ret->null = true;
         return OK;
     case SQLITE_INTEGER:
         ret->type = FIELD_I64;
-        ret->i = sqlite3_column_int64(statement, i);
+        ret->i = sqlite3_value_int64(value);
         return OK;
     case SQLITE_FLOAT:
         ret->type = FIELD_F64;
-        ret->f = sqlite3_column_double(statement, i);
+        ret->f = sqlite3_value_double(value);
         return OK;
     case SQLITE_TEXT:
         ret->type = FIELD_TEXT;
-        ret->s.p = (const char *)sqlite3_column_text(statement, i);
+        ret->s.p = (const char *)sqlite3_value_text(value);
         break;
     default:
         ret->type = FIELD_BYTES;
-        ret->s.p = sqlite3_column_blob(statement, i);
+        ret->s.p = sqlite3_value_blob(value);
         break;
     }
-    ret->s.n = (size_t)sqlite3_column_bytes(statement, i);
+    ret->s.n = (size_t)sqlite3_value_bytes(value);
     if (!ret->s.p && ret->s.n)
         return db_failed(cur->db, E_IO, "out of memory");
     if (!ret->s.p)
