@@ -11,7 +11,13 @@
 
 #include "base/banned.h"
 
-enum { LOOK_US = 400000, LOOK_MUST_US = 900000, TAG_BYTES = 12 };
+enum {
+    LOOK_US = 400000,
+    LOOK_MUST_US = 900000,
+    TAG_BYTES = 12,
+    KEY_MAX = 1024,
+    PAGE_OVERHEAD = 2048, /* of two answers in the library, and of the page itself */
+};
 
 /* --- where the store stands -------------------------------------------------------------------------------------- */
 
@@ -75,7 +81,7 @@ static enum err catch_up(struct ctx *c, struct served *s, const struct request *
 struct asked {
     enum encoding encoding;
     size_t n; /* of the key; 0: too long to be kept */
-    char key[SHELF_KEY_MAX];
+    char key[KEY_MAX];
 };
 
 static void put(struct asked *a, struct str text)
@@ -141,22 +147,63 @@ static bool has_form(struct str body)
     return str_has(body, S("method=\"post\""));
 }
 
-static void give(const struct request *r, struct shelf_page *page, struct response *ret)
+/* --- a kept page ------------------------------------------------------------------------------------------------- */
+
+struct page_kept {
+    struct http_shared *whole, *unchanged; /* 200, and 304 without a body */
+    struct str tag;
+    char text[]; /* of the tag */
+};
+
+static void end_page(void *arg)
+{
+    struct page_kept *page = arg;
+    shared_drop(page->whole);
+    shared_drop(page->unchanged);
+}
+
+/* NULL if there is no memory. */
+static struct page_kept *page_new(const struct response *r, struct str tag)
+{
+    struct response unchanged = *r;
+    struct page_kept *page = shared_new(sizeof *page + tag.n, end_page);
+    if (!page)
+        return NULL;
+    unchanged.status = 304;
+    memcpy(page->text, tag.p, tag.n);
+    page->tag = (struct str){page->text, tag.n};
+    page->whole = http_shared_new(r);
+    page->unchanged = http_shared_new(&unchanged);
+    if (page->whole && page->unchanged)
+        return page;
+    shared_drop(page);
+    return NULL;
+}
+
+static size_t page_size(const struct response *r)
+{
+    size_t n = PAGE_OVERHEAD + r->body.n;
+    for (size_t i = 0; i < r->headers.n; i++)
+        n += 2 * (r->headers.v[i].name.n + r->headers.v[i].value.n);
+    return n;
+}
+
+static void give(const struct request *r, struct page_kept *page, struct response *ret)
 {
     bool known = names_tag(request_header(r, "If-None-Match"), page->tag);
     *ret = (struct response){.status = known ? 304 : 200, .shared = shared_hold(known ? page->unchanged : page->whole)};
-    shelf_let_go(page);
+    shared_drop(page);
 }
 
 /* The validators of an answer that may be asked for again, and its place on the shelf; `age` is NULL if it has none. */
 static void finish(struct ctx *c, struct served *s, const struct request *r, const struct asked *a,
                    const struct shelf_age *age, struct response *ret)
 {
-    struct shelf_page *page = NULL;
+    struct page_kept *page = NULL;
     struct str smaller;
     enum encoding e = ENCODING_NONE;
     struct str body = ret->body;
-    bool keeps = age && a->n && body.n <= shelf_page_max(s->shelf) && !has_form(body);
+    bool keeps = age && a->n && page_size(ret) <= shelf_thing_max(s->shelf) && !has_form(body);
     if (keeps && encoding_make(c, a->encoding, body, &smaller)) {
         e = a->encoding;
         ret->body = smaller;
@@ -164,12 +211,12 @@ static void finish(struct ctx *c, struct served *s, const struct request *r, con
     }
     struct str tag = tag_of(c, body, e);
     response_header(c, ret, S("ETag"), tag);
-    if (keeps)
-        page = shelf_put(s->shelf, (struct str){a->key, a->n}, *age, ret);
-    if (page)
+    if (keeps && (page = page_new(ret, tag))) {
+        shelf_put(s->shelf, (struct str){a->key, a->n}, *age, page, page_size(ret));
         give(r, page, ret);
-    else if (names_tag(request_header(r, "If-None-Match"), tag))
+    } else if (names_tag(request_header(r, "If-None-Match"), tag)) {
         *ret = (struct response){.status = 304, .headers = ret->headers};
+    }
 }
 
 /* --- requests ---------------------------------------------------------------------------------------------------- */
@@ -180,28 +227,33 @@ static void answer(struct ctx *c, struct served *s, const struct request *r, str
         api_handle(c, &s->api, r, ret);
 }
 
+static bool find(struct ctx *c, struct served *s, const struct request *r, const struct asked *a, struct shelf_age *age,
+                 struct response *ret)
+{
+    struct page_kept *page = NULL;
+    if (s->shelf && a->n && where(c, s, &age->position) == OK)
+        page = shelf_find(s->shelf, (struct str){a->key, a->n}, *age);
+    if (page)
+        give(r, page, ret);
+    return page;
+}
+
 /* A read at an address: from the shelf, or made from one state of the store. */
 static void answer_read(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
 {
     struct asked asked;
-    struct shelf_age age;
-    bool dated = s->shelf && where(c, s, &age.position) == OK;
+    struct shelf_age age = {.day = day_of_moment(ctx_now(c))};
     describe(s, r, &asked);
-    age.day = day_of_moment(ctx_now(c));
-    if (dated && asked.n) {
-        struct shelf_page *page = shelf_find(s->shelf, (struct str){asked.key, asked.n}, age);
-        if (page) {
-            give(r, page, ret);
-            return;
-        }
-    }
+    if (find(c, s, r, &asked, &age, ret))
+        return;
     /* If there is none to be had, what is read next says why. */
-    enum err e = db_snapshot(c);
-    (void)e;
+    bool dated = db_snapshot_at(c, s->rows, &age.position) == OK;
+    if (dated)
+        raise_to(&s->position, age.position);
     answer(c, s, r, ret);
     db_snapshot_end(c);
     if (ret->keep)
-        finish(c, s, r, &asked, dated ? &age : NULL, ret);
+        finish(c, s, r, &asked, dated && s->shelf ? &age : NULL, ret);
 }
 
 static void answer_machine(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
@@ -244,15 +296,20 @@ enum err served_start(struct ctx *c, void *arg)
 static void put_metrics(void *arg, struct out *o)
 {
     struct served *s = arg;
-    struct shelf_counts n = s->shelf ? shelf_counts(s->shelf) : (struct shelf_counts){0};
+    struct shelf_counts pages = s->shelf ? shelf_counts(s->shelf) : (struct shelf_counts){0},
+                        rows = s->rows ? shelf_counts(s->rows) : (struct shelf_counts){0};
     const struct {
         const char *name, *type, *help;
         uint64_t value;
     } all[] = {
-        {"hoalu_kept_hits_total", "counter", "Answers given from a kept page.", n.hits},
-        {"hoalu_kept_misses_total", "counter", "Answers that could have been kept and were made anew.", n.misses},
-        {"hoalu_kept_pages", "gauge", "Pages that are kept.", n.pages},
-        {"hoalu_kept_bytes", "gauge", "Memory that kept pages take.", n.bytes},
+        {"hoalu_kept_hits_total", "counter", "Answers given from a kept page.", pages.hits},
+        {"hoalu_kept_misses_total", "counter", "Answers that could have been kept and were made anew.", pages.misses},
+        {"hoalu_kept_pages", "gauge", "Pages that are kept.", pages.things},
+        {"hoalu_kept_bytes", "gauge", "Memory that kept pages take.", pages.bytes},
+        {"hoalu_rows_hits_total", "counter", "Statements answered from memory.", rows.hits},
+        {"hoalu_rows_misses_total", "counter", "Statements that the store was asked and whose rows were kept.",
+         rows.misses},
+        {"hoalu_rows_bytes", "gauge", "Memory that kept rows take.", rows.bytes},
         {"hoalu_listeners", "gauge", "Listeners of /events.", s->feed ? feed_listeners(s->feed) : 0},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -261,10 +318,11 @@ static void put_metrics(void *arg, struct out *o)
 }
 
 void served_init(struct served *s, struct arena *owner, struct source source, struct str store, struct writer *writer,
-                 bool sample, size_t kept)
+                 bool sample, size_t kept, size_t rows)
 {
     *s = (struct served){.api = {.store = store, .writer = writer, .more_metrics = put_metrics, .more_arg = s},
                          .pages = {.store = store, .writer = writer, .sample = sample},
                          .looked_us = INT64_MIN / 2};
     s->shelf = kept ? shelf_new(owner, source, kept) : NULL;
+    s->rows = rows ? shelf_new(owner, source, rows) : NULL;
 }

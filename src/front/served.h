@@ -8,6 +8,9 @@
  * of the store. A page with a form that is sent is never kept: what stands in it is for one reader. Found again, it
  * costs no look at the store and nothing is built.
  *
+ * What is not on the shelf is made from one state of the store. Rows that a statement gave at the same position come
+ * from memory (db_snapshot_at()), so another form, language or page of the same list asks the store little.
+ *
  * Where the store stands is known from this process's writer at once, and from others' within 0.9 s of their commit:
  * when nobody has looked for 0.4 s, one request does. A reader who brings a position, as the header Hoalu-Position or
  * the cookie `position` that a form's answer sets, never sees anything older: if it is ahead of what is known here, the
@@ -17,25 +20,26 @@
 #ifndef HOALU_SERVED_H
 #define HOALU_SERVED_H
 
+#include "base/shelf.h"
 #include "front/api/api.h"
 #include "front/events/events.h"
-#include "front/shelf.h"
 #include "front/web/pages.h"
 
-enum { SHELF_BYTES = 32 << 20 };
+enum { KEPT_BYTES = 32 << 20, ROWS_BYTES = 8 << 20 };
 
 struct served {
     struct api api;
     struct pages pages;
     struct feed *feed;   /* NULL: no /events */
-    struct shelf *shelf; /* NULL: everything is made anew */
+    struct shelf *shelf; /* pages; NULL: each is made anew */
+    struct shelf *rows;  /* NULL: each statement goes to the store */
     _Atomic int64_t position, looked_us;
     atomic_bool looking;
 };
 
-/* The store by its name, its writer (NULL: it is only read), and `kept` bytes for the shelf. */
+/* The store by its name, its writer (NULL: it is only read), and memory for pages and for rows, in bytes. */
 void served_init(struct served *s, struct arena *owner, struct source source, struct str store, struct writer *writer,
-                 bool sample, size_t kept);
+                 bool sample, size_t kept, size_t rows);
 
 /* For http_app, with the struct served as `arg`. */
 MUST_USE enum err served_start(struct ctx *c, void *served);

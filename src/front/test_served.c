@@ -42,7 +42,7 @@ static struct served *start(struct ctx *c, size_t kept)
     struct str store = test_store(c);
     CHECK_OK(writer_open(c, c->arena, store, &w));
     load(c, w, "kinh-te-so");
-    served_init(s, c->arena, c->source, store, w, false, kept);
+    served_init(s, c->arena, c->source, store, w, false, kept, 4 << 20);
     CHECK_OK(served_start(c, s));
     return s;
 }
@@ -154,7 +154,7 @@ TEST(what_is_not_worth_a_place_or_not_for_all_gets_none)
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             get(c, s, all[i].path, all[i].query, all[i].headers);
     struct shelf_counts n = shelf_counts(s->shelf);
-    CHECK(n.pages == 0 && n.hits == 0);
+    CHECK(n.things == 0 && n.hits == 0);
 }
 
 TEST(many_addresses_take_no_more_than_their_bound)

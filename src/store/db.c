@@ -104,6 +104,7 @@ static void drop_handle(struct db *db)
     memset(db->slots, 0, N_SLOTS * sizeof *db->slots);
     db->writing = false;
     db->snapshots = 0;
+    db->shelf = NULL;
     if (db->handle)
         db->engine->close(db);
     db->handle = NULL;
@@ -334,7 +335,8 @@ static bool as_i64(const struct db_arg *v, int64_t *ret)
     return true;
 }
 
-static bool put_value(struct ctx *c, const struct field *f, void *at, const struct db_arg *v)
+/* Text is copied, or, if `lasts`, pointed to. */
+static bool put_value(struct ctx *c, const struct field *f, void *at, const struct db_arg *v, bool lasts)
 {
     int64_t i = I64_NONE;
     switch (f->type) {
@@ -349,7 +351,10 @@ static bool put_value(struct ctx *c, const struct field *f, void *at, const stru
         return v->null || v->type == FIELD_I64 || v->type == FIELD_F64;
     case FIELD_TEXT:
     case FIELD_BYTES:
-        *(struct str *)at = v->null ? (struct str){0} : v->type == f->type ? str_dup(c->arena, v->s) : S("");
+        *(struct str *)at = v->null              ? (struct str){0}
+                            : v->type != f->type ? S("")
+                            : lasts              ? v->s
+                                                 : str_dup(c->arena, v->s);
         return v->null || v->type == f->type;
     case FIELD_DAY:
         *(int32_t *)at = DAY_NONE;
@@ -359,12 +364,26 @@ static bool put_value(struct ctx *c, const struct field *f, void *at, const stru
     }
 }
 
+/* What was put is what is remembered: its text lasts as long as the arena. */
+static void record_value(struct ctx *c, struct recording *to, const struct field *f, const void *at, struct db_arg v)
+{
+    if (!to)
+        return;
+    if (!v.null && (f->type == FIELD_TEXT || f->type == FIELD_BYTES))
+        v.s = *(const struct str *)at;
+    else if (!v.null && f->type == FIELD_DAY)
+        v.s = str_dup(c->arena, v.s);
+    recall_value(to, &v);
+}
+
 /* May leave by way of the arena. */
 static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record *r, void *row)
 {
     struct db *db = cur->db;
-    if (cur->record != r)
+    if (cur->record != r) {
         make_map(cur, r);
+        recall_columns(cur->recording, cur);
+    }
     int n = db->engine->columns(cur);
     for (int i = 0; i < n; i++) {
         const struct field *f = &r->fields[cur->map[i]];
@@ -372,8 +391,35 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
         enum err e = db->engine->value(cur, i, &v);
         if (e)
             return e;
-        if (!put_value(c, f, (void *)(uintptr_t)field_get(r, f, row), &v))
+        void *at = (void *)(uintptr_t)field_get(r, f, row);
+        if (!put_value(c, f, at, &v, false))
             return db_failed(db, E_INTERNAL, "column %s is of another type than its field", f->name);
+        record_value(c, cur->recording, f, at, v);
+    }
+    return OK;
+}
+
+/* The field that a remembered column goes to. */
+static const struct field *recalled_field(const struct recalled *all, int column, const struct record *r)
+{
+    if (r == all->record)
+        return &r->fields[all->map[column]];
+    const char *name = all->names;
+    for (int i = 0; i < column; i++)
+        name += strlen(name) + 1;
+    for (size_t k = 0; k < r->n; k++)
+        if (strcmp(r->fields[k].name, name) == 0)
+            return &r->fields[k];
+    return NULL;
+}
+
+static enum err put_recalled(struct ctx *c, const struct recalled *all, size_t nth, const struct record *r, void *row)
+{
+    const struct db_arg *v = all->v + nth * (size_t)all->columns;
+    for (int i = 0; i < all->columns; i++) {
+        const struct field *f = recalled_field(all, i, r);
+        if (!f || !put_value(c, f, (void *)(uintptr_t)field_get(r, f, row), &v[i], true))
+            return FAIL(c, E_INTERNAL, "cột thứ %d không hợp với %s (a column does not fit)", i + 1, r->name);
     }
     return OK;
 }
@@ -381,12 +427,17 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
 struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n)
 {
     struct rows rows = {.c = c};
+    struct recording *recording;
+    rows.recalled = recall(c, sql, false, args, n, &recording);
+    if (rows.recalled)
+        return rows;
     struct cursor *cur = NEW(c->arena, struct cursor);
     cur->defer = arena_defer(c->arena, close_deferred);
     rows.err = cursor_open(c->db, cur, sql, args, n, true);
     if (rows.err) {
         db_report(c, c->db, sql->name);
     } else {
+        cur->recording = recording;
         cur->defer->arg = cur;
         rows.statement = cur;
     }
@@ -396,6 +447,11 @@ struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_
 bool db_next(struct rows *rows, const struct record *r, void *row)
 {
     struct cursor *cur = rows->statement;
+    if (rows->recalled && !rows->err && (size_t)rows->n < rows->recalled->n) {
+        rows->err = put_recalled(rows->c, rows->recalled, (size_t)rows->n, r, row);
+        rows->n += !rows->err;
+        return !rows->err;
+    }
     if (rows->err || !cur)
         return false;
     struct db *db = cur->db;
@@ -411,6 +467,8 @@ bool db_next(struct rows *rows, const struct record *r, void *row)
     }
     if (step == STEP_FAILED)
         rows->err = db->failure;
+    if (step == STEP_DONE)
+        recall_keep(cur->recording);
     cursor_close(cur);
     rows->statement = NULL;
     if (rows->err)
@@ -461,15 +519,22 @@ enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *
 {
     struct db *db = c->db;
     struct one one = {.c = c, .record = r, .row = row};
+    struct recording *recording;
+    const struct recalled *recalled = recall(c, sql, false, args, n, &recording);
+    if (recalled && recalled->n <= 1)
+        return recalled->n ? put_recalled(c, recalled, 0, r, row) : missing(c, sql);
     enum err e = cursor_open(db, &one.cur, sql, args, n, false);
     if (e)
         return db_report(c, db, sql->name);
+    one.cur.recording = recording;
     enum step step = cursor_step(&one.cur);
     bool memory = true;
     if (step == STEP_ROW) {
         memory = arena_run(c->arena, copy_one, &one);
         e = one.err ? one.err : end_of_one(&one.cur);
     }
+    if (!e && memory && step != STEP_FAILED)
+        recall_keep(recording);
     cursor_close(&one.cur);
     if (!memory) {
         c->error = (struct error){.code = E_LIMIT, .message = S("Không đủ bộ nhớ cho yêu cầu này (not enough memory)")};
@@ -500,6 +565,12 @@ enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, cons
     struct db *db = c->db;
     struct cursor cur = {0};
     int64_t number = 0;
+    struct recording *recording;
+    const struct recalled *recalled = recall(c, sql, true, args, n, &recording);
+    if (recalled) {
+        *ret = recalled->v[0].i;
+        return OK;
+    }
     enum err e = cursor_open(db, &cur, sql, args, n, false);
     if (e)
         return db_report(c, db, sql->name);
@@ -511,6 +582,8 @@ enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, cons
         return db_report(c, db, sql->name);
     if (step == STEP_DONE)
         return missing(c, sql);
+    recall_value(recording, &(struct db_arg){.type = FIELD_I64, .i = number});
+    recall_keep(recording);
     *ret = number;
     return OK;
 }
@@ -591,6 +664,7 @@ static void end_snapshot(void *arg)
     struct db *db = arg;
     if (!db->snapshots || --db->snapshots)
         return;
+    db->shelf = NULL;
     db_close_cursors(db);
     if (db->handle && db->engine->in_transaction(db) && (!db_alive(db) || run(db, &SQL_tx_rollback, NULL, NULL, 0)))
         drop_handle(db); /* better no connection than one that sees the past */
@@ -615,6 +689,24 @@ enum err db_snapshot(struct ctx *c)
         return db_report(c, db, "snapshot");
     db->snapshots++;
     d->arg = db;
+    return OK;
+}
+
+enum err db_snapshot_at(struct ctx *c, struct shelf *shelf, int64_t *ret_position)
+{
+    struct db *db = c->db;
+    struct db_head head;
+    TRY(db_snapshot(c));
+    if (db_read_head(db, &head)) {
+        enum err e = db_report(c, db, "head_read");
+        db_snapshot_end(c);
+        return e;
+    }
+    if (!db->writing) {
+        db->shelf = shelf;
+        db->shelf_position = head.position;
+    }
+    *ret_position = head.position;
     return OK;
 }
 

@@ -37,6 +37,7 @@
 
 #include "base/ctx.h"
 #include "base/field.h"
+#include "base/shelf.h"
 
 enum db_engine {
     DB_SQLITE,
@@ -116,6 +117,7 @@ struct db_arg db_arg_day(struct ctx *c, int32_t day);
 struct rows {
     struct ctx *c;
     void *statement;
+    const struct recalled *recalled; /* instead of it: rows from memory */
     enum err err;
     int64_t n; /* rows read so far */
 };
@@ -159,6 +161,10 @@ MUST_USE enum err db_prepare(struct ctx *c, const struct sql *sql);
  * db_snapshot_end(), or when c->arena is reset. */
 MUST_USE enum err db_snapshot(struct ctx *c);
 void db_snapshot_end(struct ctx *c);
+/* A snapshot that says which position it sees, and that need not ask the store twice: until it ends, a statement run
+ * with the same arguments at the same position by anybody gives the rows that it gave then, from `shelf` (NULL: none
+ * is remembered). That holds for what changes with the ledger, which is all but the seals and the file parts. */
+MUST_USE enum err db_snapshot_at(struct ctx *c, struct shelf *shelf, int64_t *ret_position);
 
 /* Inside a command of the writer: the head of the ledger as this transaction will leave it. The ledger advances it;
  * a command that fails has it put back. NULL outside a write. */

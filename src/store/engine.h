@@ -67,7 +67,9 @@ struct db {
     unsigned n_later;    /* PostgreSQL: statements sent whose answers were not read */
     struct cursor *live; /* PostgreSQL: the one whose rows are still coming */
     int64_t fail_in;
-    unsigned snapshots; /* nested */
+    unsigned snapshots;  /* nested */
+    struct shelf *shelf; /* of the snapshot, and where it stands */
+    int64_t shelf_position;
     bool writing;
     bool adrift;     /* what was sent ahead failed: which savepoints there are is unknown, the transaction is lost */
     enum err broken; /* a statement failed in this command: it cannot go on */
@@ -85,11 +87,32 @@ struct cursor {
     int at;
     bool first; /* PostgreSQL: the first row is here already */
     int64_t changed;
+    struct recording *recording; /* NULL: nobody will ask again */
     const struct record *record; /* `map` is for this one */
     unsigned char map[MAX_COLUMNS];
     struct arena_defer *defer;
     struct cursor *next, **link; /* in db->open */
 };
+
+/* recall.c: rows remembered by statement, arguments and position. */
+struct recalled {
+    size_t n;
+    int columns;
+    const struct record *record;    /* that they were read into */
+    const char *names;              /* of the columns, each ended by 0 */
+    unsigned char map[MAX_COLUMNS]; /* column to field of `record`, as in a cursor */
+    struct db_arg v[];              /* row by row; what they point to comes behind */
+};
+/* What a snapshot remembers of a statement that is read into rows, or into a `single` number: held until c->arena is
+ * reset. NULL if it does not; then `*ret`, if it is not NULL, is where it is to be recorded. */
+const struct recalled *recall(struct ctx *c, const struct sql *sql, bool single, const struct db_arg *args, size_t n,
+                              struct recording **ret);
+/* The columns of `cur`, whose first row is here and whose map is made; then each value in its turn, whose text lives as
+ * long as the arena. NULL records nothing. May leave by way of the arena. */
+void recall_columns(struct recording *to, struct cursor *cur);
+void recall_value(struct recording *to, const struct db_arg *v);
+/* All rows were recorded: keep them. */
+void recall_keep(struct recording *all);
 
 /* Low-level running, without c->error: for those who must not allocate. */
 enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,

@@ -35,12 +35,13 @@ static enum err read_listen(struct cli *cli, struct str text, struct http_option
     return OK;
 }
 
-/* "--kept 32": MiB for kept pages. */
-static enum err read_kept(struct cli *cli, struct str text, size_t *ret)
+/* "--kept 32": MiB of memory. */
+static enum err read_memory(struct cli *cli, const char *option, int64_t mib, size_t *ret)
 {
-    int64_t mib = SHELF_BYTES >> 20;
+    struct str text = cli_option(cli, option);
     if (text.p && (!str_i64(text, &mib) || mib < 0 || mib > 1 << 20))
-        return cli_wrong_use(cli, "--kept phải là số MiB, từ 0, không phải \"%.*s\" (not a number of MiB)", ARGS(text));
+        return cli_wrong_use(cli, "--%s phải là số MiB, từ 0, không phải \"%.*s\" (not a number of MiB)", option,
+                             ARGS(text));
     *ret = (size_t)mib << 20;
     return OK;
 }
@@ -98,8 +99,9 @@ static enum err serve(struct cli *cli)
     struct str listen = cli_option(cli, "listen");
     sigset_t stops;
     int which;
-    size_t kept = 0;
-    TRY(read_kept(cli, cli_option(cli, "kept"), &kept));
+    size_t kept = 0, rows = 0;
+    TRY(read_memory(cli, "kept", KEPT_BYTES >> 20, &kept));
+    TRY(read_memory(cli, "rows", ROWS_BYTES >> 20, &rows));
     TRY(read_listen(cli, listen.p ? listen : str_of(LISTEN_DEFAULT), &options));
     TRY(read_limits(cli, &options));
     TRY(read_tls(cli, &options.tls));
@@ -109,7 +111,7 @@ static enum err serve(struct cli *cli)
     sigaddset(&stops, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
     TRY(cli_writer(cli, &writer));
-    served_init(&served, c->arena, c->source, cli->store, writer, cli_option(cli, "sample").p, kept);
+    served_init(&served, c->arena, c->source, cli->store, writer, cli_option(cli, "sample").p, kept, rows);
     struct feed_options feed = {.store = cli->store, .writer = writer};
     TRY(feed_open(c, c->arena, &feed, &served.feed));
     TRY(http_start(c, c->arena, &options, &app, &server));
@@ -140,6 +142,8 @@ static const struct cli_option serve_options[] = {
      "at most so many of one address (default 1000)"},
     {"listeners", "N", 0, NULL, "nhiều nhất chừng này người theo dõi /events (mặc định: nửa số kết nối)",
      "at most so many listeners of /events (default: half of the connections)"},
+    {"rows", "MIB", 0, NULL, "bộ nhớ cho các dòng đã đọc từ kho, MiB (mặc định 8; 0: lần nào cũng đọc kho)",
+     "memory for rows read from the store in MiB (default 8; 0: the store is read each time)"},
     {0},
 };
 

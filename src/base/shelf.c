@@ -1,6 +1,6 @@
 /* Each part holds two queues. What comes new stands in `once`; when room is needed, what was asked for since moves from
  * there to `often`, and the rest goes. `often` is a clock: who was asked for since the hand last passed stays. */
-#include "front/shelf.h"
+#include "base/shelf.h"
 
 #include "base/shared.h"
 
@@ -11,11 +11,7 @@
 
 #include "base/banned.h"
 
-enum {
-    PARTS = 8,
-    OVERHEAD = 2048, /* of two answers in the library, and of the page itself */
-    BUCKET_BYTES = 8192,
-};
+enum { PARTS = 8, BUCKET_BYTES = 8192, KEY_ROOM = 1024 };
 
 struct queue {
     struct kept *newest, *oldest;
@@ -23,13 +19,13 @@ struct queue {
 };
 
 struct kept {
-    struct shelf_page page; /* first */
+    void *thing;
     uint64_t hash;
     struct shelf_age age;
     bool asked;
     size_t size;
-    struct queue *queue; /* NULL: no longer, or never, on the shelf */
-    struct kept *next;   /* in its bucket */
+    struct queue *queue;
+    struct kept *next; /* in its bucket */
     struct kept *newer, *older;
     struct str key;
     char text[];
@@ -88,6 +84,7 @@ static void take_off(struct part *p, struct kept *k)
     *at = k->next;
     dequeue(k);
     p->n--;
+    shared_drop(k->thing);
     shared_drop(k);
 }
 
@@ -147,10 +144,10 @@ struct shelf *shelf_new(struct arena *owner, struct source source, size_t bytes)
     return s;
 }
 
-size_t shelf_page_max(const struct shelf *s)
+size_t shelf_thing_max(const struct shelf *s)
 {
-    size_t max = s->part[0].max / 4;
-    return max > OVERHEAD + SHELF_KEY_MAX ? max - OVERHEAD - SHELF_KEY_MAX : 0;
+    size_t max = s->part[0].max / 4, rest = sizeof(struct kept) + KEY_ROOM;
+    return max > rest ? max - rest : 0;
 }
 
 static struct part *part_of(struct shelf *s, struct str key, uint64_t *ret_hash)
@@ -162,105 +159,61 @@ static struct part *part_of(struct shelf *s, struct str key, uint64_t *ret_hash)
 }
 static_assert(PARTS == 8 && crypto_shorthash_BYTES == 8, "the top bits of the hash say the part");
 
-struct shelf_page *shelf_find(struct shelf *s, struct str key, struct shelf_age age)
+void *shelf_find(struct shelf *s, struct str key, struct shelf_age age)
 {
     uint64_t hash;
+    void *thing = NULL;
     struct part *p = part_of(s, key, &hash);
     pthread_mutex_lock(&p->lock);
     struct kept *k = *place_of(p, hash, key);
     if (k && same_age(k->age, age)) {
         k->asked = true;
         p->hits++;
-        shared_hold(k);
-    } else {
-        k = NULL;
+        thing = shared_hold(k->thing);
     }
     pthread_mutex_unlock(&p->lock);
-    return k ? &k->page : NULL;
+    return thing;
 }
 
-/* --- making and keeping ------------------------------------------------------------------------------------------ */
-
-static void end_kept(void *arg)
-{
-    struct kept *k = arg;
-    shared_drop(k->page.whole);
-    shared_drop(k->page.unchanged);
-}
-
-static struct str tag_of(const struct response *r)
-{
-    for (size_t i = 0; i < r->headers.n; i++)
-        if (str_eq(r->headers.v[i].name, S("ETag")))
-            return r->headers.v[i].value;
-    return S("");
-}
-
-static size_t size_of(const struct response *r, size_t texts)
-{
-    size_t n = OVERHEAD + texts + r->body.n;
-    for (size_t i = 0; i < r->headers.n; i++)
-        n += 2 * (r->headers.v[i].name.n + r->headers.v[i].value.n);
-    return n;
-}
-
-static struct kept *make(const struct response *r, struct str key, struct shelf_age age)
-{
-    struct str tag = tag_of(r);
-    struct response unchanged = *r;
-    assert(r->status == 200 && tag.n && key.n <= SHELF_KEY_MAX);
-    struct kept *k = shared_new(sizeof *k + key.n + tag.n, end_kept);
-    if (!k)
-        return NULL;
-    memcpy(k->text, key.p, key.n);
-    memcpy(k->text + key.n, tag.p, tag.n);
-    k->key = (struct str){k->text, key.n};
-    k->page.tag = (struct str){k->text + key.n, tag.n};
-    k->age = age;
-    k->size = size_of(r, key.n + tag.n);
-    unchanged.status = 304;
-    k->page.whole = http_shared_new(r);
-    k->page.unchanged = http_shared_new(&unchanged);
-    if (k->page.whole && k->page.unchanged)
-        return k;
-    shared_drop(k);
-    return NULL;
-}
-
-static void put(struct part *p, struct kept *k)
+static bool put(struct part *p, struct kept *k)
 {
     struct kept *before = *place_of(p, k->hash, k->key);
     bool often = before && (before->asked || before->queue == &p->often);
     if (before && (before->age.position > k->age.position || same_age(before->age, k->age)))
-        return;
+        return false;
     if (before)
         take_off(p, before);
     struct kept **bucket = &p->bucket[k->hash & (p->buckets - 1)];
     k->next = *bucket;
-    *bucket = shared_hold(k);
+    *bucket = k;
     p->n++;
     enqueue(often ? &p->often : &p->once, k);
     make_room(p);
+    return true;
 }
 
-struct shelf_page *shelf_put(struct shelf *s, struct str key, struct shelf_age age, const struct response *r)
+void shelf_put(struct shelf *s, struct str key, struct shelf_age age, void *thing, size_t size)
 {
     uint64_t hash;
     struct part *p = part_of(s, key, &hash);
-    struct kept *k = r->body.n <= shelf_page_max(s) ? make(r, key, age) : NULL;
-    if (k)
+    size += sizeof(struct kept) + key.n;
+    struct kept *k = size <= p->max / 4 ? shared_new(sizeof *k + key.n, NULL) : NULL;
+    if (k) {
+        memcpy(k->text, key.p, key.n);
+        k->key = (struct str){k->text, key.n};
         k->hash = hash;
+        k->age = age;
+        k->size = size;
+        k->thing = shared_hold(thing);
+    }
     pthread_mutex_lock(&p->lock);
     p->misses++;
-    if (k && k->size <= p->max / 4)
-        put(p, k);
+    bool placed = k && put(p, k);
     pthread_mutex_unlock(&p->lock);
-    return k ? &k->page : NULL;
-}
-
-void shelf_let_go(struct shelf_page *page)
-{
-    shared_drop(page);
+    if (k && !placed) {
+        shared_drop(thing);
+        shared_drop(k);
+    }
 }
 
 struct shelf_counts shelf_counts(struct shelf *s)
@@ -271,7 +224,7 @@ struct shelf_counts shelf_counts(struct shelf *s)
         pthread_mutex_lock(&p->lock);
         sum.hits += p->hits;
         sum.misses += p->misses;
-        sum.pages += p->n;
+        sum.things += p->n;
         sum.bytes += p->once.bytes + p->often.bytes;
         pthread_mutex_unlock(&p->lock);
     }
