@@ -4,7 +4,8 @@
 //     node bench/bench_http.js [ROUNDS [SECONDS]]
 //
 // Contenders, each a process on core 0 with one thread for connections: `hoalu serve` that keeps pages, `hoalu serve
-// --kept 0` that makes each anew, and nginx serving a file of the same bytes with the same headers: as Debian sets it up
+// --kept 0` that makes each anew, with rows that stand in memory since the first asked for them, `hoalu serve --kept 0
+// --rows 0` that asks the store for every row, and nginx serving a file of the same bytes with the same headers: as Debian sets it up
 // but without a log, and tuned so that it does not even look whether the file has changed (open_file_cache). wrk asks
 // from core 1 over 32 keep-alive connections. For each address the contenders take turns, in a new order every round, and
 // the medians are compared. "cpu" is what the server itself spent on a request, which other work on the machine
@@ -27,14 +28,17 @@ const ticks = Number(execFileSync('getconf', ['CLK_TCK']));
 
 const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const cases = [
-  { name: 'kept: a clause', path: '/plans/06-nq-tu/clauses/III.3.3', headers: HTML, kept: true },
-  { name: 'kept: the tasks', path: '/tasks', headers: HTML, kept: true },
-  { name: 'kept: the tasks, brotli', path: '/tasks', headers: { ...HTML, 'Accept-Encoding': 'gzip, br' }, kept: true },
-  { name: 'kept: the whole plan', path: '/plans/06-nq-tu', headers: HTML, kept: true },
-  { name: 'kept: the tasks, JSON', path: '/tasks.json', headers: {}, kept: true },
-  { name: 'anew: a clause', path: '/plans/06-nq-tu/clauses/III.3.3', headers: HTML, kept: false },
-  { name: 'anew: the tasks', path: '/tasks', headers: HTML, kept: false },
-  { name: 'anew: the tasks, JSON', path: '/tasks.json', headers: {}, kept: false },
+  { name: 'kept: a clause', path: '/plans/06-nq-tu/clauses/III.3.3', headers: HTML, server: 'kept' },
+  { name: 'kept: the tasks', path: '/tasks', headers: HTML, server: 'kept' },
+  { name: 'kept: the tasks, brotli', path: '/tasks', headers: { ...HTML, 'Accept-Encoding': 'gzip, br' }, server: 'kept' },
+  { name: 'kept: the whole plan', path: '/plans/06-nq-tu', headers: HTML, server: 'kept' },
+  { name: 'kept: the tasks, JSON', path: '/tasks.json', headers: {}, server: 'kept' },
+  { name: 'anew: a clause', path: '/plans/06-nq-tu/clauses/III.3.3', headers: HTML, server: 'anew' },
+  { name: 'anew: the tasks', path: '/tasks', headers: HTML, server: 'anew' },
+  { name: 'anew: the tasks, JSON', path: '/tasks.json', headers: {}, server: 'anew' },
+  { name: 'all anew: a clause', path: '/plans/06-nq-tu/clauses/III.3.3', headers: HTML, server: 'bare' },
+  { name: 'all anew: the tasks', path: '/tasks', headers: HTML, server: 'bare' },
+  { name: 'all anew: the tasks, JSON', path: '/tasks.json', headers: {}, server: 'bare' },
 ];
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hoalu-bench-'));
@@ -184,7 +188,7 @@ async function compare(c, ours, others, i) {
   const row = (name, s, tail) => console.log(`${name.padEnd(26)} ${String(c.answer.body.length).padStart(7)} ${s.rate.toFixed(0).padStart(8)}/s ` +
     `${s.cpu.toFixed(1).padStart(8)} us ${s.p50.toFixed(2).padStart(8)} ${s.p99.toFixed(2).padStart(8)} ms  ${tail}`);
   const ratio = (n) => `x ${(a.rate / n.rate).toFixed(2)} (by cpu ${(n.cpu / a.cpu).toFixed(2)})`;
-  row(c.name, a, c.kept ? 'wanted: x 1 of nginx' : `wanted: x 0.3 of nginx, p99 under 10 ms`);
+  row(c.name, a, c.server === 'kept' ? 'wanted: x 1 of nginx' : `wanted: x 0.3 of nginx, p99 under 10 ms`);
   row('  nginx, same file', b, ratio(b));
   row('  the same, tuned', t, ratio(t));
 }
@@ -206,11 +210,14 @@ async function main() {
   const store = path.join(folder, 'bench.db');
   execFileSync(hoalu, ['org', 'load', '--store', store], { stdio: 'ignore' });
   execFileSync(hoalu, ['plan', 'load', plan, '--store', store], { stdio: 'ignore' });
-  const kept = await startHoalu(store, []), anew = await startHoalu(store, ['--kept', '0']);
-  await answering(kept.port, '/healthz');
-  await answering(anew.port, '/healthz');
-  const rest = memory(kept);
-  for (const c of cases) c.answer = await answering(c.kept ? kept.port : anew.port, c.path, c.headers);
+  const ours = {
+    kept: await startHoalu(store, []),
+    anew: await startHoalu(store, ['--kept', '0']),
+    bare: await startHoalu(store, ['--kept', '0', '--rows', '0']),
+  };
+  for (const server of Object.values(ours)) await answering(server.port, '/healthz');
+  const rest = memory(ours.kept);
+  for (const c of cases) c.answer = await answering(ours[c.server].port, c.path, c.headers);
   const answers = cases.map((c) => c.answer);
   const others = [await startNginx(answers, false), await startNginx(answers, true)];
   console.log(`${CONNECTIONS} connections kept alive, ${rounds} rounds of ${seconds} s in turn, medians; each server one thread on core ` +
@@ -218,8 +225,8 @@ async function main() {
   console.log(execFileSync('nginx', ['-v'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }) +
     'nginx: sendfile, tcp_nopush, no log; its files are the answers, with the same headers; tuned: open_file_cache as well\n');
   console.log(`${''.padEnd(26)} ${'bytes'.padStart(7)} ${'answers'.padStart(10)} ${'cpu each'.padStart(11)} ${'p50'.padStart(8)} ${'p99'.padStart(11)}`);
-  for (const [i, c] of cases.entries()) await compare(c, c.kept ? kept : anew, others, i);
-  const after = memory(kept);
+  for (const [i, c] of cases.entries()) await compare(c, ours[c.server], others, i);
+  const after = memory(ours.kept);
   await firstAnswer(store);
   console.log(`memory at rest  ${rest.all.toFixed(1)} MiB resident (${rest.own.toFixed(1)} its own); after the load ` +
     `${after.all.toFixed(1)} MiB (${after.own.toFixed(1)} its own)  (wanted: 64)`);

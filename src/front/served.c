@@ -267,13 +267,13 @@ static void answer_machine(struct ctx *c, struct served *s, const struct request
 void served_handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
 {
     struct served *s = arg;
+    bool live = s->feed && feed_wants(r);
     *ret = (struct response){.status = 200};
-    enum err e = s->feed && feed_wants(r) ? OK : catch_up(c, s, r);
-    if (!e && s->feed && feed_wants(r)) {
-        if ((e = feed_handle(c, s->feed, r, ret)))
-            api_problem(c, e, ret);
-    } else if (e)
+    enum err e = live ? feed_handle(c, s->feed, r, ret) : catch_up(c, s, r);
+    if (e)
         api_problem(c, e, ret);
+    else if (live)
+        ;
     else if (r->method == HTTP_POST || str_starts(r->path, S("/api/")) || str_starts(r->path, S("/assets/")))
         answer(c, s, r, ret);
     else if (api_is_machine(r->path)) /* answered even if there is no store to look at */
