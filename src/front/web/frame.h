@@ -5,7 +5,7 @@
 #include "front/web/html.h"
 #include "front/web/messages.h"
 
-enum nav { NAV_NONE, NAV_PLANS, NAV_TASKS, NAV_PROGRAMMES, NAV_TARGETS };
+enum nav { NAV_NONE, NAV_PLANS, NAV_TASKS, NAV_PROGRAMMES, NAV_TARGETS, NAV_ORGS, NAV_AREAS };
 
 struct frame {
     struct str title;

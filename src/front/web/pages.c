@@ -13,11 +13,10 @@
 enum { PAGE_MAX = 32 << 20 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
-extern const struct route plan_routes[], search_routes[];
+extern const struct route area_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[];
 
 static const struct route *const route_lists[] = {
-    plan_routes,
-    search_routes,
+    area_routes, org_routes, plan_routes, search_routes, signs_routes,
 };
 
 static struct str lang_word(enum lang lang)

@@ -8,12 +8,12 @@
 
 enum { RESULT_MAX = 64 << 20 };
 
-/* The query that a page was asked with, the language aside, on another address. */
+/* The query that a page was asked with, the language and fields left empty aside, on another address. */
 static struct url with_query(const struct site *s, struct url u)
 {
     const struct http_pairs *query = &s->request->query;
     for (size_t i = 0; i < query->n; i++)
-        if (!str_eq(query->v[i].name, S("lang")))
+        if (query->v[i].value.n && !str_eq(query->v[i].name, S("lang")))
             u = url_with_pair(s->c->arena, u, query->v[i].name, query->v[i].value);
     return u;
 }
