@@ -281,6 +281,21 @@ static size_t word_before(struct str s, size_t at, size_t limit)
     return end;
 }
 
+/* Where a snippet from `from` on ends: behind a word, and never inside the mark `first` or the word of another. */
+static size_t end_of_snippet(struct str text, const struct marks *marks, const struct mark *first, size_t from)
+{
+    size_t to = from + SNIPPET;
+    if (text.n <= to)
+        return text.n;
+    if (first->to >= to)
+        return first->to;
+    to = word_before(text, to, first->to);
+    for (const struct mark *m = first; m < marks->v + marks->n && m->from < to; m++)
+        if (m->to > to && text.p[to] != ' ' && text.p[to] != '\n')
+            to = m->from > first->to ? m->from : first->to;
+    return to;
+}
+
 static void show_text(struct arena *a, struct str text, const struct marks *marks, struct search_result *ret)
 {
     size_t from = 0, to = text.n;
@@ -290,8 +305,7 @@ static void show_text(struct arena *a, struct str text, const struct marks *mark
         const struct mark *first = &marks->v[richest(marks)];
         if (first->from > LEAD && text.n > SNIPPET)
             from = next_word(text, first->from - LEAD, first->from);
-        if (text.n - from > SNIPPET)
-            to = word_before(text, from + SNIPPET, first->to > from + SNIPPET ? from + SNIPPET - 4 : first->to);
+        to = end_of_snippet(text, marks, first, from);
     } else if (text.n > SNIPPET) {
         to = word_before(text, SNIPPET, SNIPPET / 2);
     }
