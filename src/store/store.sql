@@ -31,11 +31,11 @@ RELEASE SAVEPOINT command;
 -- name: tx_undo
 ROLLBACK TO SAVEPOINT command;
 
--- After rows of search_doc were copied: PostgreSQL has worked its index out by then.
+-- After rows of search_doc were copied. PostgreSQL has its index by then, but for a list of what is new.
 -- name: copy_search (sqlite)
 INSERT INTO search_index (search_index) VALUES ('rebuild');
 -- name: copy_search (postgres)
-DELETE FROM search_doc WHERE word_set IS NULL;
+UPDATE search_made SET version = version + 0 * gin_clean_pending_list('search_index') WHERE id = 1;
 
 -- name: head_read
 SELECT position, chain FROM head WHERE id = 1;

@@ -101,13 +101,12 @@ static enum err collect(struct finding *f, bool *ret_limited)
         TRY(ask(f, with_key(a, KEY_NAME, f->q->name, false), SEARCH_JUDGED, NAMED_SO));
         TRY(ask(f, with_key(a, KEY_PATH, str_fmt(a, "%.*s_", ARGS(f->q->name)), true), SEARCH_JUDGED, NAMED_UNDER));
     }
-    size_t named = f->found.n;
-    struct str all = all_words(f, KEY_ANY, false, true);
-    TRY(ask(f, all, SEARCH_JUDGED + 1, NAMED_NOT));
-    *ret_limited = f->found.n > SEARCH_JUDGED;
-    if (!*ret_limited)
-        return OK;
-    f->found.n = named;
+    struct str all = all_words(f, KEY_ANY, false, true), asked = str_fmt(a, "%.*s%.*s", ARGS(all), ARGS(f->only));
+    int64_t more;
+    TRY(db_number(f->c, SQL_search_more, &more, ARG(asked), ARG((int64_t)SEARCH_JUDGED)));
+    *ret_limited = more != 0;
+    if (!more)
+        return ask(f, all, SEARCH_JUDGED, NAMED_NOT);
     const struct str better[] = {all_words(f, KEY_TITLE_TYPED, true, false), all_words(f, KEY_TYPED, true, false),
                                  all_words(f, KEY_TYPED, true, true), all_words(f, KEY_TITLE, false, true), all};
     for (size_t i = 0; i < sizeof better / sizeof *better && f->found.n < SEARCH_JUDGED; i++)

@@ -12,7 +12,7 @@ UPDATE search_doc SET kind = $2, plan = $3, path = $4, title = $5, text = $6, wo
 DELETE FROM search_doc WHERE id >= $1 AND id < $2;
 
 -- Around a change of documents from $1 to below $2: what the index knows of them is taken out, and put in anew.
--- PostgreSQL does that by itself.
+-- PostgreSQL does that by itself, but leaves what is new in a list for later, which every search would have to read through.
 -- name: search_unindex (sqlite)
 INSERT INTO search_index (search_index, rowid, words) SELECT 'delete', id, words FROM search_doc WHERE id >= $1 AND id < $2;
 -- name: search_unindex (postgres)
@@ -20,7 +20,8 @@ DELETE FROM search_doc WHERE id >= $1 AND id < $2 AND word_set IS NULL;
 -- name: search_index (sqlite)
 INSERT INTO search_index (rowid, words) SELECT id, words FROM search_doc WHERE id >= $1 AND id < $2;
 -- name: search_index (postgres)
-DELETE FROM search_doc WHERE id >= $1 AND id < $2 AND word_set IS NULL;
+UPDATE search_made SET version = version + 0 * gin_clean_pending_list('search_index')
+ WHERE id = 1 AND CAST($1 AS BIGINT) < CAST($2 AS BIGINT);
 
 -- name: search_all
 SELECT count(*) FROM search_doc;
@@ -30,9 +31,21 @@ SELECT count(*) FROM search_doc;
 -- name: search_hits (sqlite)
 SELECT d.id, d.kind, d.plan, d.path, d.title, d.text FROM search_index JOIN search_doc d ON d.id = search_index.rowid
  WHERE search_index MATCH $1 ORDER BY search_index.rowid LIMIT $2;
+-- PostgreSQL is held to its index of words: told of an order and a limit it would walk the rows in that order instead.
 -- name: search_hits (postgres)
-SELECT id, kind, plan, path, title, text FROM search_doc
- WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery) ORDER BY id LIMIT $2;
+WITH hit AS MATERIALIZED (
+    SELECT id FROM search_doc WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery)
+), first AS MATERIALIZED (SELECT id FROM hit ORDER BY id LIMIT $2)
+SELECT d.id, d.kind, d.plan, d.path, d.title, d.text FROM first JOIN search_doc d ON d.id = first.id ORDER BY d.id;
+
+-- Are there more of them than $2?
+-- name: search_more (sqlite)
+SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH $1 LIMIT 1 OFFSET $2);
+-- name: search_more (postgres)
+WITH hit AS MATERIALIZED (
+    SELECT id FROM search_doc WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery)
+)
+SELECT count(*) FROM (SELECT 1 FROM hit LIMIT 1 OFFSET $2) AS one;
 
 -- Documents that the engine's index does not know: every one has the word x.
 -- name: search_lost (sqlite)
