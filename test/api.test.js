@@ -54,6 +54,16 @@ test('what is refused is a problem in words, and HEAD has the length of GET', as
   assert.equal((await fetch(`${url}/tasks`, { headers: { ...plain.headers, 'if-none-match': get.headers.get('etag') } })).status, 304);
 });
 
+test('a machine asks, and a person who looks with a browser reads the same', async (t) => {
+  const { url } = await started(t);
+  for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8']) {
+    const get = (address) => fetch(`${url}${address}`, { headers: { accept } });
+    for (const address of ['/healthz', '/readyz']) assert.equal(await (await get(address)).text(), 'ok\n', address);
+    assert.match(await (await get('/metrics')).text(), /^hoalu_ledger_position \d+$/m);
+    assert.equal((await (await get('/openapi.json')).json()).openapi.slice(0, 3), '3.1');
+  }
+});
+
 test('what is written is there for the next request, and stands in the ledger', async (t) => {
   const { url, store, env, stop } = await started(t);
   const call = (name, args) => fetch(`${url}/api/${name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(args) });

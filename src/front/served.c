@@ -259,7 +259,7 @@ static void answer_read(struct ctx *c, struct served *s, const struct request *r
 static void answer_machine(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
 {
     struct asked asked = {.n = 0};
-    answer(c, s, r, ret);
+    api_handle(c, &s->api, r, ret);
     if (ret->keep)
         finish(c, s, r, &asked, NULL, ret);
 }
