@@ -82,13 +82,13 @@ static void handle(struct ctx *c, void *arg, const struct request *r, struct res
         *ret = (struct response){.status = 400, .body = c->error.field};
 }
 
-static void open_world(struct ctx *c, struct world *w, int64_t heartbeat_ms, unsigned streams)
+static void open_world(struct ctx *c, struct world *w, int64_t heartbeat_ms, unsigned streams, unsigned body_ms)
 {
     struct http_app app = {.arg = w, .start = start, .handle = handle};
     struct http_options http = {.address = S("127.0.0.1"),
                                 .threads = 2,
                                 .streams = streams,
-                                .body_ms = 500,
+                                .body_ms = body_ms,
                                 .grace_s = 2,
                                 .source = source_system()};
     w->store = test_store(c);
@@ -162,7 +162,7 @@ static struct str id_line(struct ctx *c, int64_t position)
 TEST(a_listener_hears_what_is_written)
 {
     struct world w;
-    open_world(c, &w, 0, 0);
+    open_world(c, &w, 0, 0, 0);
     int64_t before = write_events(c, &w, 3);
     struct str store_moment = S("2026-07-01T00:00:00.000000Z"); /* the test's clock */
     int fd = listen_to(c, &w, str_z(c->arena, str_fmt(c->arena, "/events?after=%" PRId64, before)), "");
@@ -191,7 +191,7 @@ TEST(a_listener_hears_what_is_written)
 TEST(nothing_is_lost_however_far_behind_one_is)
 {
     struct world w;
-    open_world(c, &w, 0, 0);
+    open_world(c, &w, 0, 0, 0);
     int64_t last = write_events(c, &w, RING_TEXTS + 1000);
     /* HTTP/1.0 knows no chunks, whose sizes would stand between. */
     int fd = ask(&w, S("GET /events?after=0 HTTP/1.0\r\n\r\n"));
@@ -212,7 +212,7 @@ TEST(nothing_is_lost_however_far_behind_one_is)
 TEST(what_cannot_be_a_position_is_refused)
 {
     struct world w;
-    open_world(c, &w, 0, 0);
+    open_world(c, &w, 0, 0, 0);
     const char *targets[] = {"/events?after=x", "/events?after=-1", "/events?after=", "/events?from=1",
                              "/events?as=xml"};
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
@@ -237,7 +237,7 @@ static void wait_for_streams(struct world *w, unsigned n)
 TEST(a_quiet_stream_has_a_heartbeat_and_a_hang_up_is_noticed)
 {
     struct world w;
-    open_world(c, &w, 200, 3);
+    open_world(c, &w, 200, 3, 0);
     int fd[3];
     for (int i = 0; i < 3; i++) {
         fd[i] = listen_to(c, &w, "/events", "");
@@ -264,7 +264,7 @@ TEST(a_quiet_stream_has_a_heartbeat_and_a_hang_up_is_noticed)
 TEST(who_takes_nothing_is_closed_and_holds_nobody_up)
 {
     struct world w;
-    open_world(c, &w, 0, 0);
+    open_world(c, &w, 0, 0, 500);
     int slow = listen_to(c, &w, "/events", ""), quick = listen_to(c, &w, "/events", "");
     read_until(c, quick, "\n\n");
     wait_for_streams(&w, 2);
