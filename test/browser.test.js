@@ -95,10 +95,71 @@ journey('a wrong address says so and leads back', async (page) => {
   await page.waitForURL('**/plans');
 });
 
+test('what changes while a page is open is told, and shown when the reader asks', () =>
+  hall.visit({}, async (page) => {
+    const change = async () => {
+      const answer = await fetch(`${hall.url}/api/ledger.seal`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+      assert.equal(answer.status, 200);
+    };
+    await page.goto('/tasks');
+    const told = page.getByRole('status').getByRole('button', { name: 'Tải lại' });
+    assert.equal(await told.isVisible(), false);
+    await change();
+    await told.waitFor();
+    await fits(page);
+    await picture(page, 'changed');
+    await told.click();
+    await page.waitForLoadState();
+    await page.waitForFunction(() => document.getElementById('changed').hidden);
+    assert.match(await heading(page), /^43 nhiệm vụ/);
+    // The past does not change.
+    await page.goto(`/tasks?as-of=2099-01-01`);
+    await change();
+    await page.waitForTimeout(1500);
+    assert.equal(await told.isVisible(), false);
+  }));
+
+test('the key "/" goes to the search box, and is a letter inside it', () =>
+  hall.visit({}, async (page) => {
+    await page.goto('/plans');
+    const box = page.getByRole('searchbox').first();
+    await page.keyboard.press('/');
+    assert.ok(await box.evaluate((e) => e === document.activeElement));
+    await page.keyboard.type('a/b');
+    assert.equal(await box.inputValue(), 'a/b');
+  }));
+
+journey('words are found with and without their marks, and the exact come first', async (page) => {
+  const find = async (words) => {
+    const box = page.getByRole('searchbox').first();
+    await box.fill(words);
+    await box.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('q') === words);
+    await fits(page);
+    return page.locator('main mark').allInnerTexts();
+  };
+  await page.goto('/plans');
+  const exact = await find('đường');
+  assert.equal(exact[0].toLowerCase(), 'đường');
+  assert.ok((await heading(page)).includes('“đường”'));
+  await picture(page, 'search');
+  const bare = await find('duong');
+  assert.deepEqual(bare.map((m) => m.toLowerCase()).sort(), exact.map((m) => m.toLowerCase()).sort());
+  assert.equal((await find('phương'))[0].toLowerCase(), 'phương');
+  assert.equal((await find('phường'))[0].toLowerCase(), 'phường');
+  await find('đường');
+  await page.locator('main ol').getByRole('link').first().click();
+  await page.waitForURL(/\/(plans|tasks|targets|programmes|orgs|areas)\//);
+  assert.match(await text(page.locator('main')), /đường/);
+  await page.goto('/search?q=khongcochunaonhuthe');
+  assert.match(await heading(page), /[Kk]hông/);
+  await fits(page);
+});
+
 // Every kind of page, by an example.
 const kinds = {
   plans: '/plans', plan: '/plans/06-nq-tu', clause: '/plans/06-nq-tu/clauses/III.3.3', tasks: '/tasks', programmes: '/programmes',
-  targets: '/targets', missing: '/khong/co',
+  targets: '/targets', search: '/search?q=dữ+liệu', missing: '/khong/co',
 };
 
 if (!server) {

@@ -33,15 +33,17 @@ function chromiumPath() {
 class Hall {
   #ends = [];
 
-  // `load(store)` prepares the store; by default the shipped plan is approved into it.
-  async open(load = async (store) => run(['plan', 'load', plan, '--store', store])) {
+  // The store is that of the demonstration: the shipped bodies, and the shipped plan approved.
+  async open() {
     const t = { after: (end) => this.#ends.push(end) };
     const folder = fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'hoalu-browser-'));
     t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
     this.folder = folder;
     this.store = newStore(t, folder);
-    const made = await load(this.store);
-    assert.equal(made.status, 0, made.stderr);
+    for (const words of [['org', 'load'], ['plan', 'load', plan]]) {
+      const made = await run([...words, '--store', this.store]);
+      assert.equal(made.status, 0, made.stderr);
+    }
     const server = await serve(t, this.store, ['--sample'], { HOALU_KEY: path.join(folder, 'key') });
     this.url = server.url;
     this.browser = await chromium.launch({ executablePath: chromiumPath(), args: flags, chromiumSandbox: false });

@@ -14,8 +14,8 @@ struct frame {
     struct url other_lang; /* this page in the other language */
     bool has_data;         /* the page's figures as data: */
     struct url json, csv, xlsx;
-    int64_t now_us;
-    struct str query; /* what was searched for: it stays in the box */
+    int64_t now_us, position; /* when the page was made, and at which position of the ledger */
+    struct str query;         /* what was searched for: it stays in the box */
 };
 
 #endif

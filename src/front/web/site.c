@@ -1,6 +1,8 @@
 #include "front/web/site.h"
 
 #include "front/ops.h"
+#include "front/web/site.sql.h"
+#include "store/db.h"
 
 #include <string.h>
 
@@ -26,6 +28,9 @@ void site_begin(struct site *s, struct url here, struct str title, enum nav nav)
     s->frame.sample = s->pages->sample;
     s->frame.other_lang = url_with(s->c->arena, with_query(s, here), "lang", english ? S("vi") : S("en"));
     s->frame.now_us = ctx_now(s->c);
+    /* Without it the page is as good, and never says that something changed. */
+    if (db_number(s->c, SQL_site_position, &s->frame.position))
+        s->frame.position = 0;
 }
 
 void site_data(struct site *s, struct url list)
