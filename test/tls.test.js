@@ -64,7 +64,7 @@ test('over TLS 1.2 and 1.3, and nothing older', async (t) => {
   }
   await assert.rejects(ask(url.replace('https', 'http')), /socket hang up|ECONNRESET|Parse Error/);
   // Pages, streams, and what is refused before anybody looks at it.
-  assert.match((await ask(`${url}/`, { ca, headers: { Accept: 'text/html' } })).text, /<html/);
+  assert.match((await ask(`${url}/plans`, { ca, headers: { Accept: 'text/html' } })).text, /<html/);
   assert.match((await ask(`${url}/events?after=0`, { ca, until: /\nid: 1\n/ })).text, /data: \{"position":1,/);
   const put = await ask(`${url}/x`, { ca, method: 'PUT' }, 'abc');
   assert.strictEqual(put.status, 405);
