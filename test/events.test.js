@@ -187,6 +187,33 @@ test('so many listeners and no more, and the others are served', async (t) => {
   }
 });
 
+test('the listeners of one address leave it connections to read with', async (t) => {
+  const folder = temporary(t);
+  const store = newStore(t, folder);
+  await write(t, store, path.join(folder, 'key'), 0, 0).ended;
+  const { url } = await serve(t, store, ['--connections-of-peer', '10']);
+  let heard = 0;
+  for (let i = 0; i < 5; i++) listen(`${url}/events`, {}, () => ++heard);
+  while (heard < 5) await sleep(10);
+  assert.strictEqual((await fetch(`${url}/events`)).status, 503);
+  for (let i = 0; i < 5; i++) assert.strictEqual((await fetch(`${url}/plans.json`)).status, 200);
+});
+
+test('a server that may open too few files says how many connections it takes', async (t) => {
+  const folder = temporary(t);
+  const store = newStore(t, folder);
+  await write(t, store, path.join(folder, 'key'), 0, 0).ended;
+  const child = spawn('prlimit', ['--nofile=2000:2000', binary, 'serve', '--store', store, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  for await (const d of child.stdout) {
+    said += d;
+    if (/\n.*\n/.test(said)) break;
+  }
+  const [, took] = /Chỉ nhận được (\d+) kết nối cùng lúc thay vì 12000/.exec(said) || [];
+  assert.ok(took > 1000 && took < 2000, said);
+});
+
 test('a position that is none is refused', async (t) => {
   const { url } = await open(t);
   for (const [target, headers] of [['?after=x', {}], ['?after=-1', {}], ['?after=1.5', {}], ['?since=1', {}], ['', { 'Last-Event-ID': 'x' }]]) {

@@ -86,6 +86,12 @@ static void say_where(struct cli *cli, const struct http_options *options, const
         "stop)\n",
         options->tls.certificate ? "https" : "http", six ? "[" : "", ARGS(options->address), six ? "]" : "",
         http_port(server));
+    unsigned wanted = options->connections ? options->connections : HTTP_CONNECTIONS;
+    if (http_connections(server) < wanted)
+        out_fmt(cli->out,
+                "Chỉ nhận được %u kết nối cùng lúc thay vì %u, vì hệ thống cho mở quá ít tệp; hãy nâng giới hạn đó "
+                "(ulimit -n, LimitNOFILE) (too few open files are allowed)\n",
+                http_connections(server), wanted);
 }
 
 static enum err serve(struct cli *cli)

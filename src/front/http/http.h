@@ -121,12 +121,14 @@ struct http_tls {
 /* Read both from files, into c->arena. E_DENIED if others may read the key, E_INVALID if they do not fit each other. */
 MUST_USE enum err http_tls_read(struct ctx *c, struct str certificate, struct str key, struct http_tls *ret);
 
+enum { HTTP_CONNECTIONS = 12000, HTTP_CONNECTIONS_OF_PEER = 1000 }; /* unless said otherwise */
+
 struct http_options {
     struct str address;                        /* "127.0.0.1", "::1" */
     unsigned port;                             /* 0: one that is free */
     unsigned threads;                          /* that serve connections; 0: as many as there are cores */
     unsigned workers;                          /* for what is slow; 0: 4 */
-    unsigned connections, connections_of_peer; /* 0: 12000 and 1000 */
+    unsigned connections, connections_of_peer; /* 0: those */
     unsigned streams, streams_of_peer;         /* 0: half of the connections, of all and of a peer */
     size_t body_max;                           /* 0: 8 MiB */
     size_t bodies_max;                    /* memory for all bodies, which take up to twice their size; 0: 512 MiB */

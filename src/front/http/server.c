@@ -91,8 +91,8 @@ static void fill_defaults(struct http_options *o)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     o->threads = o->threads ? o->threads : cores > 0 ? (unsigned)cores : 1;
     o->workers = o->workers ? o->workers : 4;
-    o->connections = o->connections ? o->connections : 12000;
-    o->connections_of_peer = o->connections_of_peer ? o->connections_of_peer : 1000;
+    o->connections = o->connections ? o->connections : HTTP_CONNECTIONS;
+    o->connections_of_peer = o->connections_of_peer ? o->connections_of_peer : HTTP_CONNECTIONS_OF_PEER;
     o->streams = o->streams ? o->streams : o->connections / 2;
     o->streams_of_peer = o->streams_of_peer ? o->streams_of_peer : o->connections_of_peer / 2;
     o->body_max = o->body_max ? o->body_max : 8 << 20;
