@@ -121,7 +121,11 @@ static enum err serve(struct cli *cli)
     struct feed_options feed = {.store = cli->store, .writer = writer};
     TRY(feed_open(c, c->arena, &feed, &served.feed));
     TRY(http_start(c, c->arena, &options, &app, &server));
-    TRY(feed_start(c, served.feed, server));
+    enum err e = feed_start(c, served.feed, server);
+    if (e) {
+        http_stop(server);
+        return e;
+    }
     say_where(cli, &options, server);
     out_flush(cli->out);
     sigwait(&stops, &which);
