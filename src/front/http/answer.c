@@ -155,6 +155,10 @@ static enum err run_handler(struct ctx *c, void *arg)
     struct exchange *x = arg;
     const struct http_app *app = &x->connection->loop->server->app;
     struct response r = {.status = 200};
+    if (!body_join(x)) {
+        exchange_answer_refusal(x, REFUSE_BUSY);
+        return OK;
+    }
     app->handle(c, app->arg, &x->request, &r);
     x->stream = r.stream;
     if (r.stream.more && !stream_begin(x))

@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { LINGER_US = 2000000, TICK_MS = 250, DRAIN = 1 << 20 };
+enum { LINGER_US = 2000000, TICK_MS = 250, DRAIN = 128 << 10 };
 
 int64_t monotonic_us(void)
 {
@@ -163,18 +163,22 @@ static bool drained(int fd)
     return false;
 }
 
+/* Only the watch takes sockets off the list, and whoever adds one waits for nothing but that. */
 static void drain_lingering(struct watch *w, bool all)
 {
     int64_t now = monotonic_us();
+    bool done[LINGER_MAX];
     pthread_mutex_lock(&w->lock);
-    for (size_t i = 0; i < w->n;) {
-        if (all || drained(w->lingering[i].fd) || now > w->lingering[i].until_us) {
+    size_t n = w->n;
+    pthread_mutex_unlock(&w->lock);
+    for (size_t i = 0; i < n; i++)
+        done[i] = all || drained(w->lingering[i].fd) || now > w->lingering[i].until_us;
+    pthread_mutex_lock(&w->lock);
+    for (size_t i = n; i-- > 0;)
+        if (done[i]) {
             close(w->lingering[i].fd);
             w->lingering[i] = w->lingering[--w->n];
-        } else {
-            i++;
         }
-    }
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { BODY_FIRST = 64 << 10 };
+enum { PIECE_FIRST = 64 << 10, PIECE = 256 << 10 };
 
 /* --- memory ------------------------------------------------------------------------------------------------------ */
 
@@ -189,45 +189,73 @@ static void head_read(void *arg)
 
 /* --- the body ---------------------------------------------------------------------------------------------------- */
 
-struct piece {
+struct coming {
     struct exchange *x;
     const char *data;
     size_t n;
 };
 
-/* Room grows with what has come, not with what was announced, and ends at that. */
-static void body_grow(struct exchange *x, size_t need)
+/* Count `n` more bytes of memory for bodies. */
+static bool body_hold(struct exchange *x, size_t n)
 {
     struct http_server *s = x->connection->loop->server;
-    struct str *body = &x->request.body;
-    size_t cap = x->body_cap ? x->body_cap : BODY_FIRST;
-    while (cap < need)
-        cap *= 2;
-    if (cap > x->body_length && x->body_length >= need)
-        cap = x->body_length;
-    x->body_held += cap;
-    if (atomic_fetch_add(&s->body_bytes, cap) + cap > s->options.bodies_max) {
+    x->body_held += n;
+    return atomic_fetch_add(&s->body_bytes, n) + n <= s->options.bodies_max;
+}
+
+/* Room is made for what has come, not for what was announced, and a piece at a time: a body that is refused in the end
+ * has cost no copying, and nobody on this thread has waited while one grew. */
+static void piece_add(struct exchange *x)
+{
+    size_t cap = x->pieces ? PIECE : PIECE_FIRST, left = x->body_length - x->request.body.n;
+    if (x->body_length > x->request.body.n && left < cap)
+        cap = left;
+    if (!body_hold(x, cap)) {
         x->refused = REFUSE_BUSY;
         return;
     }
-    char *bigger = NEWN(&x->arena, char, cap);
-    if (body->n)
-        memcpy(bigger, body->p, body->n);
-    body->p = bigger;
-    x->body_cap = cap;
+    struct piece *piece = arena_alloc(&x->arena, sizeof *piece + cap, _Alignof(struct piece), 1);
+    piece->cap = cap;
+    if (x->pieces)
+        x->last_piece->next = piece;
+    else
+        x->pieces = piece;
+    x->last_piece = piece;
 }
 
 static void body_put(void *arg)
 {
-    struct piece *piece = arg;
-    struct exchange *x = piece->x;
+    struct coming *coming = arg;
+    struct exchange *x = coming->x;
+    while (coming->n && !x->refused) {
+        if (!x->pieces || x->last_piece->n == x->last_piece->cap)
+            piece_add(x);
+        if (x->refused)
+            return;
+        struct piece *to = x->last_piece;
+        size_t room = to->cap - to->n, n = coming->n < room ? coming->n : room;
+        memcpy(to->bytes + to->n, coming->data, n);
+        to->n += n;
+        x->request.body.n += n;
+        coming->data += n;
+        coming->n -= n;
+    }
+}
+
+bool body_join(struct exchange *x)
+{
     struct str *body = &x->request.body;
-    if (piece->n > x->body_cap - body->n)
-        body_grow(x, body->n + piece->n);
-    if (x->refused)
-        return;
-    memcpy((char *)body->p + body->n, piece->data, piece->n);
-    body->n += piece->n;
+    if (!x->pieces || x->pieces == x->last_piece) {
+        body->p = x->pieces ? x->pieces->bytes : NULL;
+        return true;
+    }
+    if (!body_hold(x, body->n))
+        return false;
+    char *whole = NEWN(&x->arena, char, body->n), *to = whole;
+    for (const struct piece *piece = x->pieces; piece; to += piece->n, piece = piece->next)
+        memcpy(to, piece->bytes, piece->n);
+    body->p = whole;
+    return true;
 }
 
 static void body_take(struct exchange *x, const char *data, size_t n)
@@ -235,7 +263,7 @@ static void body_take(struct exchange *x, const char *data, size_t n)
     const struct http_options *options = &x->connection->loop->server->options;
     if (n > options->body_max - x->request.body.n)
         x->refused = REFUSE_BODY;
-    else if (!arena_run(&x->arena, body_put, &(struct piece){x, data, n}))
+    else if (!arena_run(&x->arena, body_put, &(struct coming){x, data, n}))
         x->refused = REFUSE_MEMORY;
 }
 

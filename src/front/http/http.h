@@ -110,7 +110,7 @@ struct http_app {
     void *arg;
     /* Once in each thread that will handle requests: open what c needs (c->db). */
     enum err (*start)(struct ctx *c, void *arg);
-    bool (*slow)(void *arg, const struct request *r); /* NULL: nothing is */
+    bool (*slow)(void *arg, const struct request *r); /* NULL: nothing is. Of the body it sees the length alone */
     void (*handle)(struct ctx *c, void *arg, const struct request *r, struct response *ret);
 };
 

@@ -57,6 +57,13 @@ struct connection {
     struct connection *previous, *next;
 };
 
+/* A stretch of a body. */
+struct piece {
+    struct piece *next;
+    size_t n, cap;
+    char bytes[];
+};
+
 enum exchange_state { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_AT_WORKER, EXCHANGE_ANSWERED };
 
 struct exchange {
@@ -68,9 +75,10 @@ struct exchange {
     struct str target;
     const char *sent_target; /* where it lay in the library's memory */
     struct request request;
-    struct http_pairs headers;  /* into the library's memory of this request */
-    size_t body_cap, body_held; /* what it has room for, and what it took to get there */
-    uint64_t body_length;       /* announced; 0 if not */
+    struct http_pairs headers;         /* into the library's memory of this request */
+    struct piece *pieces, *last_piece; /* of the body, as it comes */
+    size_t body_held;                  /* memory for it */
+    uint64_t body_length;              /* announced; 0 if not */
     int64_t body_begun_us;
     unsigned status;
     struct MHD_Response *answer;
@@ -201,6 +209,9 @@ void streams_look(struct http_server *s);
 struct exchange *exchange_begin(struct connection *conn, struct MHD_Connection *mhd, struct str target);
 bool exchange_go_on(struct exchange *x, const char *method, const char *version, const char *data, size_t *n);
 void exchange_end(struct exchange *x);
+/* Put the body together, on the thread that handles the request and in its memory: until then the request has its
+ * length alone. False if there is no memory for bodies left. */
+bool body_join(struct exchange *x);
 /* Give back what the request took, its handler's memory with it. */
 void exchange_forget(struct exchange *x);
 
