@@ -3,6 +3,7 @@
 #include "base/emit.h"
 #include "base/viet.h"
 #include "domain/plan/bodies.h"
+#include "domain/plan/clause.sql.h"
 #include "domain/plan/plan.sql.h"
 #include "ledger/ledger.h"
 
@@ -500,13 +501,21 @@ enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret)
     return OK;
 }
 
-enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
+enum err plan_find(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
 {
     struct plan_row row = {0};
     enum err found = db_one(c, SQL_plan_by_slug, &plan_row_record, &row, ARG(slug), ARG(at));
     if (found == E_NOTFOUND)
         return FAIL(c, E_NOTFOUND, "không có kế hoạch \"%.*s\" (no such plan)", ARGS(slug));
     TRY(found);
+    *ret = row;
+    return OK;
+}
+
+enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
+{
+    struct plan_row row;
+    TRY(plan_find(c, slug, at, &row));
     TRY(count(c, at, &row));
     *ret = row;
     return OK;
@@ -525,19 +534,17 @@ enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *ret)
     return OK;
 }
 
-static enum err read_clauses(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static enum err read_clauses(struct ctx *c, struct rows rows, struct draft *d)
 {
     struct clause_row row;
-    struct rows rows = db_query(c, SQL_clause_at, ARG(plan), ARG(at));
     while (db_next(&rows, &clause_row_record, &row))
         *PUSH(c->arena, &d->clauses) = (struct clause){row.key, row.kind, row.title, row.text, row.line};
     return db_done(&rows);
 }
 
-static enum err read_tasks(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static enum err read_tasks(struct ctx *c, struct rows rows, struct draft *d)
 {
     struct task_row row;
-    struct rows rows = db_query(c, SQL_task_at, ARG(plan), ARG(at));
     while (db_next(&rows, &task_row_record, &row)) {
         struct task t = {
             .path = row.key,
@@ -587,10 +594,9 @@ static struct task *task_of(const struct index *x, struct str path)
     return hit ? *hit : NULL;
 }
 
-static enum err read_phases(struct ctx *c, int64_t plan, int64_t at, const struct index *tasks)
+static enum err read_phases(struct ctx *c, struct rows rows, const struct index *tasks)
 {
     struct phase_row row;
-    struct rows rows = db_query(c, SQL_task_phase_at, ARG(plan), ARG(at));
     while (db_next(&rows, &phase_row_record, &row)) {
         struct task *t = task_of(tasks, row.task);
         if (t)
@@ -626,10 +632,9 @@ static struct strs *names_of(struct draft *d, const struct index *tasks, const s
                                                   : &t->monitor;
 }
 
-static enum err read_bodies(struct ctx *c, int64_t plan, int64_t at, struct draft *d, const struct index *tasks)
+static enum err read_bodies(struct ctx *c, struct rows rows, struct draft *d, const struct index *tasks)
 {
     struct body_row row;
-    struct rows rows = db_query(c, SQL_plan_body_at, ARG(plan), ARG(at));
     while (db_next(&rows, &body_row_record, &row)) {
         struct strs *names = names_of(d, tasks, &row);
         if (names)
@@ -638,10 +643,9 @@ static enum err read_bodies(struct ctx *c, int64_t plan, int64_t at, struct draf
     return db_done(&rows);
 }
 
-static enum err read_targets(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static enum err read_targets(struct ctx *c, struct rows rows, struct draft *d)
 {
     struct target_row row;
-    struct rows rows = db_query(c, SQL_target_at, ARG(plan), ARG(at));
     while (db_next(&rows, &target_row_record, &row))
         *PUSH(c->arena, &d->targets) = (struct target){.key = row.key,
                                                        .path = row.path,
@@ -659,10 +663,9 @@ static enum err read_targets(struct ctx *c, int64_t plan, int64_t at, struct dra
     return db_done(&rows);
 }
 
-static enum err read_duties(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static enum err read_duties(struct ctx *c, struct rows rows, struct draft *d)
 {
     struct duty_row row;
-    struct rows rows = db_query(c, SQL_duty_at, ARG(plan), ARG(at));
     while (db_next(&rows, &duty_row_record, &row))
         *PUSH(c->arena, &d->duties) = (struct duty){
             .path = row.path,
@@ -675,10 +678,9 @@ static enum err read_duties(struct ctx *c, int64_t plan, int64_t at, struct draf
     return db_done(&rows);
 }
 
-static enum err read_findings(struct ctx *c, int64_t plan, int64_t at, struct draft *d)
+static enum err read_findings(struct ctx *c, struct rows rows, struct draft *d)
 {
     struct finding_row row;
-    struct rows rows = db_query(c, SQL_finding_at, ARG(plan), ARG(at));
     while (db_next(&rows, &finding_row_record, &row))
         *PUSH(c->arena, &d->findings) = (struct finding){.rule = row.rule,
                                                          .path = row.path,
@@ -704,14 +706,39 @@ enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
     d.number = row->number;
     d.issuer = row->issuer;
     d.period = (struct plan_period){row->year_from, row->year_to, row->year_vision};
-    TRY(read_clauses(c, plan, at, &d));
-    TRY(read_tasks(c, plan, at, &d));
+    TRY(read_clauses(c, db_query(c, SQL_clause_at, ARG(plan), ARG(at)), &d));
+    TRY(read_tasks(c, db_query(c, SQL_task_at, ARG(plan), ARG(at)), &d));
     struct index tasks = index_tasks(c, &d);
-    TRY(read_phases(c, plan, at, &tasks));
-    TRY(read_targets(c, plan, at, &d));
-    TRY(read_bodies(c, plan, at, &d, &tasks));
-    TRY(read_duties(c, plan, at, &d));
-    TRY(read_findings(c, plan, at, &d));
+    TRY(read_phases(c, db_query(c, SQL_task_phase_at, ARG(plan), ARG(at)), &tasks));
+    TRY(read_targets(c, db_query(c, SQL_target_at, ARG(plan), ARG(at)), &d));
+    TRY(read_bodies(c, db_query(c, SQL_plan_body_at, ARG(plan), ARG(at)), &d, &tasks));
+    TRY(read_duties(c, db_query(c, SQL_duty_at, ARG(plan), ARG(at)), &d));
+    TRY(read_findings(c, db_query(c, SQL_finding_at, ARG(plan), ARG(at)), &d));
+    *ret = d;
+    return OK;
+}
+
+enum err plan_read_clause(struct ctx *c, const struct plan_row *plan, struct str path, int64_t at, struct draft *ret)
+{
+    struct draft d = {.title = plan->title, .number = plan->number, .issuer = plan->issuer};
+    int64_t id = plan->id;
+    TRY(read_clauses(c, db_query(c, SQL_clause_of, ARG(id), ARG(path), ARG(at)), &d));
+    if (!d.clauses.n)
+        return FAIL(c, E_NOTFOUND, "không có mục %.*s trong kế hoạch này (no such clause)", ARGS(path));
+    TRY(read_tasks(c, db_query(c, SQL_clause_task, ARG(id), ARG(path), ARG(at)), &d));
+    struct index tasks = index_tasks(c, &d);
+    if (tasks.n) {
+        TRY(read_phases(c, db_query(c, SQL_clause_phases, ARG(id), ARG(path), ARG(at)), &tasks));
+        TRY(read_bodies(c, db_query(c, SQL_clause_bodies, ARG(id), ARG(path), ARG(at)), &d, &tasks));
+    }
+    TRY(read_targets(c, db_query(c, SQL_clause_targets, ARG(id), ARG(path), ARG(at)), &d));
+    for (size_t i = 0; i < d.targets.n; i++)
+        TRY(read_bodies(c,
+                        db_query(c, SQL_clause_bodies, ARG(id),
+                                 ARG(str_fmt(c->arena, "target %.*s", ARGS(d.targets.v[i].key))), ARG(at)),
+                        &d, &tasks));
+    TRY(read_duties(c, db_query(c, SQL_clause_duties, ARG(id), ARG(path), ARG(at)), &d));
+    TRY(read_findings(c, db_query(c, SQL_clause_findings, ARG(id), ARG(path), ARG(at)), &d));
     *ret = d;
     return OK;
 }

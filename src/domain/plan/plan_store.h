@@ -47,12 +47,18 @@ struct plan_rows {
 /* Every plan as known at position `at` (POS_NOW: now), by slug. */
 MUST_USE enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret);
 MUST_USE enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret);
+/* The same without what it counts. */
+MUST_USE enum err plan_find(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret);
 
 /* Do the rows of an approved plan still say what was approved? True also where the event's payload has been erased. */
 MUST_USE enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *ret);
 
 /* An approved plan as a draft again: what `plan read` would print of it. */
 MUST_USE enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret);
+
+/* One clause of it, with the task, targets, duties and findings of that path alone. E_NOTFOUND if there is none. */
+MUST_USE enum err plan_read_clause(struct ctx *c, const struct plan_row *plan, struct str path, int64_t at,
+                                   struct draft *ret);
 
 /* What can be found of a plan (domain/search); the owner of the documents is its id. plan_approve() has put them. */
 void plan_search(struct ctx *c, struct str slug, const struct draft *draft, struct search_docs *ret);

@@ -77,6 +77,38 @@ TEST(the_store_gives_back_the_draft)
     CHECK_INT(held.programmes.n, 7);
 }
 
+/* The rows of one path, out of a list that is described by its record. */
+#define OF_PATH(list, all, wanted)                                                                                     \
+    for (size_t i = 0; i < (all)->list.n; i++)                                                                         \
+        if (str_eq((all)->list.v[i].path, wanted))                                                                     \
+            *PUSH(c->arena, &one.list) = (all)->list.v[i];
+
+TEST(a_clause_by_itself_is_what_it_is_in_the_plan)
+{
+    struct writer *w = start(c);
+    struct draft compiled;
+    struct approval a;
+    struct plan_row plan;
+    compile(c, test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md"), &compiled);
+    CHECK_OK(approve(c, w, &compiled, "h1", &a));
+    CHECK_OK(plan_find(c, S("ke-hoach"), POS_NOW, &plan));
+    for (size_t k = 0; k < compiled.clauses.n; k++) {
+        struct draft one = {.title = compiled.title, .number = compiled.number, .issuer = compiled.issuer}, held;
+        struct str path = compiled.clauses.v[k].path;
+        OF_PATH(clauses, &compiled, path)
+        OF_PATH(tasks, &compiled, path)
+        OF_PATH(programmes, &compiled, path)
+        OF_PATH(targets, &compiled, path)
+        OF_PATH(duties, &compiled, path)
+        OF_PATH(findings, &compiled, path)
+        CHECK_OK(plan_read_clause(c, &plan, path, POS_NOW, &held));
+        CHECK_STR(json(c, &held), json(c, &one));
+    }
+    struct draft none;
+    CHECK_ERR(plan_read_clause(c, &plan, S("IX.9"), POS_NOW, &none), E_NOTFOUND);
+    CHECK_ERR(plan_read_clause(c, &plan, compiled.clauses.v[0].path, a.position - 1, &none), E_NOTFOUND);
+}
+
 TEST(approving_the_same_again_changes_nothing)
 {
     struct writer *w = start(c);

@@ -57,17 +57,15 @@ static enum err show_plan(struct site *s)
 static enum err show_clause(struct site *s)
 {
     struct str slug = s->part[0], path = s->part[1];
+    struct plan_row plan;
     struct plan_view view;
-    TRY(open_plan(s, slug, &view));
-    const struct clause_view *found = NULL;
-    for (size_t i = 0; i < view.n && !found; i++)
-        if (str_eq(view.v[i].clause->path, path))
-            found = &view.v[i];
-    if (!found)
-        return FAIL(s->c, E_NOTFOUND, "không có mục %.*s trong kế hoạch này (no such clause)", ARGS(path));
-    struct str title = str_fmt(s->c->arena, "%.*s. %.*s", ARGS(path), ARGS(found->clause->title));
+    struct draft draft;
+    TRY(plan_find(s->c, slug, POS_NOW, &plan));
+    TRY(plan_read_clause(s->c, &plan, path, POS_NOW, &draft));
+    plan_view(s->c, &plan, &draft, s->today, &view);
+    struct str title = str_fmt(s->c->arena, "%.*s. %.*s", ARGS(path), ARGS(view.v[0].clause->title));
     site_begin(s, URL(s->c->arena, "/plans/{}/clauses/{}", slug, path), title, NAV_PLANS);
-    clause_html(&s->page, &s->frame, &view, found);
+    clause_html(&s->page, &s->frame, &view, &view.v[0]);
     return OK;
 }
 
