@@ -116,15 +116,38 @@ void emit_key(struct emit *e, struct str key)
     e->after_key = true;
 }
 
+#define EACH(byte) (0x0101010101010101u * (byte))
+static uint64_t zero_in(uint64_t word)
+{
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/* From `i` on, past what stands in a string as it is, eight bytes at a time. */
+static size_t skip_plain(struct str s, size_t i)
+{
+    for (; s.n - i >= 8; i += 8) {
+        uint64_t w;
+        memcpy(&w, s.p + i, 8);
+        uint64_t control = (w - EACH(0x20)) & ~w & EACH(0x80);
+        if (control | zero_in(w ^ EACH('"')) | zero_in(w ^ EACH('\\')) | zero_in(w ^ EACH(0x7f)) |
+            zero_in(w ^ EACH(0xe2)))
+            break;
+    }
+    return i;
+}
+
 void out_json_string(struct out *o, struct str s)
 {
     static const char hex[] = "0123456789abcdef";
     out_char(o, '"');
     size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = skip_plain(s, 0); i < s.n; i++) {
         unsigned char b = (unsigned char)s.p[i];
-        if (b >= 0x20 && b != '"' && b != '\\' && b != 0x7f && b != 0xe2)
+        if (b >= 0x20 && b != '"' && b != '\\' && b != 0x7f && b != 0xe2) {
+            if (b == ' ')
+                i = skip_plain(s, i + 1) - 1;
             continue;
+        }
         if (b == 0xe2) {
             /* U+2028 and U+2029 end a line in JavaScript, where JSON may come to stand. */
             if (s.n - i < 3 || s.p[i + 1] != '\x80' || (s.p[i + 2] & '\xfe') != '\xa8')

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { FLUSH_AT = 64 << 10 };
+enum { FLUSH_AT = 64 << 10, FIRST = 4096 };
 
 void out_init_fd(struct out *o, struct arena *a, int fd, size_t limit)
 {
@@ -33,7 +32,7 @@ static bool reserve(struct out *o, size_t n, size_t beyond)
         o->failed = true;
         return false;
     }
-    size_t need = o->n + n + beyond, cap = o->cap ? o->cap : 1024;
+    size_t need = o->n + n + beyond, cap = o->cap ? o->cap : FIRST;
     if (o->cap >= need)
         return true;
     assert(o->owner && need <= SIZE_MAX / 2);
@@ -64,7 +63,7 @@ bool out_flush(struct out *o)
     return !o->failed;
 }
 
-void out_put(struct out *o, struct str s)
+void out_put_slow(struct out *o, struct str s)
 {
     if (s.n == 0 || !reserve(o, s.n, 0))
         return;
@@ -82,9 +81,14 @@ void out_char(struct out *o, char c)
 
 void out_i64(struct out *o, int64_t v)
 {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%" PRId64, v);
-    out_put(o, (struct str){digits, (size_t)n});
+    char digits[24], *at = digits + sizeof digits;
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (v < 0)
+        *--at = '-';
+    out_put(o, (struct str){at, (size_t)(digits + sizeof digits - at)});
 }
 
 void out_fmt(struct out *o, const char *format, ...)

@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 struct arena;
 
 struct out {
@@ -21,7 +23,18 @@ struct out {
 
 void out_init(struct out *o, struct arena *a, size_t limit);            /* into memory */
 void out_init_fd(struct out *o, struct arena *a, int fd, size_t limit); /* through to a descriptor */
-void out_put(struct out *o, struct str s);
+void out_put_slow(struct out *o, struct str s);
+static inline void out_put(struct out *o, struct str s)
+{
+    /* Where there is room and nothing to flush, which is nearly always, it is a copy. */
+    if (o->fd >= 0 || o->failed || s.n == 0 || s.n > o->cap - o->n || s.n > o->limit - o->total) {
+        out_put_slow(o, s);
+        return;
+    }
+    memcpy(o->p + o->n, s.p, s.n);
+    o->n += s.n;
+    o->total += s.n;
+}
 void out_char(struct out *o, char c);
 void out_i64(struct out *o, int64_t v);
 void out_fmt(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -11,36 +11,19 @@ static const struct str absent = S0("–");
 
 /* --- text -------------------------------------------------------------------------------------------------------- */
 
-static struct str entity(char ch)
-{
-    switch (ch) {
-    case '&':
-        return S("&amp;");
-    case '<':
-        return S("&lt;");
-    case '>':
-        return S("&gt;");
-    case '"':
-        return S("&#34;");
-    case '\'':
-        return S("&#39;");
-    case '\0':
-        return S("\xef\xbf\xbd");
-    default:
-        return (struct str){0};
-    }
-}
+static const struct str entities[256] = {['&'] = S0("&amp;"), ['<'] = S0("&lt;"),   ['>'] = S0("&gt;"),
+                                         ['"'] = S0("&#34;"), ['\''] = S0("&#39;"), [0] = S0("\xef\xbf\xbd")};
 
 void html_text(struct page *p, struct str s)
 {
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
+        unsigned char b = (unsigned char)s.p[i];
         /* All that is replaced lies at or below '>'; most bytes of Vietnamese text do not. */
-        struct str e = (unsigned char)s.p[i] > '>' ? (struct str){0} : entity(s.p[i]);
-        if (!e.p)
+        if (b > '>' || b == ' ' || !entities[b].p)
             continue;
         out_put(p->out, str_slice(s, from, i));
-        out_put(p->out, e);
+        out_put(p->out, entities[b]);
         from = i + 1;
     }
     out_put(p->out, str_skip(s, from));
