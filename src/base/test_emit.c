@@ -214,3 +214,22 @@ TEST(the_schema_says_type_unit_and_words)
     record_schema_given(&e, &part_record);
     CHECK(str_has(out_str(&o), S("\"required\":[\"name\",\"count\"]")));
 }
+
+/* Eight bytes are looked at together: each byte is told at each place among them. */
+TEST(what_json_escapes_is_seen_wherever_it_stands)
+{
+    for (unsigned b = 1; b < 256; b++)
+        for (size_t at = 0; at < 20; at++) {
+            char text[20];
+            struct out o;
+            bool plain = b >= 0x20 && b != '"' && b != '\\' && b != 0x7f;
+            memset(text, at % 2 ? 'a' : ' ', sizeof text);
+            text[at] = (char)b;
+            out_init(&o, c->arena, 1 << 10);
+            out_json_string(&o, (struct str){text, sizeof text});
+            struct str got = out_str(&o);
+            CHECK(got.n >= 22 && got.p[0] == '"' && got.p[got.n - 1] == '"');
+            CHECK(plain == (got.n == 22));
+            CHECK(plain ? memcmp(got.p + 1, text, 20) == 0 : got.p[at + 1] == '\\');
+        }
+}
