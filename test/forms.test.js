@@ -33,7 +33,7 @@ before(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hoalu-forms-'));
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
   const store = newStore(t, folder);
-  for (const words of [['org', 'load'], ['plan', 'load', plan]]) {
+  for (const words of [['org', 'load'], ['plan', 'load', plan], ['plan', 'draft', plan]]) {
     const made = await run([...words, '--store', store]);
     assert.equal(made.status, 0, made.stderr);
   }

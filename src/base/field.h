@@ -48,6 +48,7 @@ struct field {
     const char *unit;        /* of a number, or NULL */
     const char *doc;         /* one line */
     bool required;           /* on the way in: absent is refused */
+    bool mend;               /* a person may mend it where a program has read it */
 };
 
 struct record {

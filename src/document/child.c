@@ -280,20 +280,24 @@ static enum err fail_died(struct ctx *c, struct str name, int status, bool in_ti
                    "bộ đọc tài liệu gặp lỗi với tệp này nên đã dừng (the reader failed on this file)");
 }
 
-enum err document_read(struct ctx *c, struct str path, struct document *ret)
+static struct child *new_child(struct ctx *c)
 {
-    struct str name = str_dup(c->arena, document_base_name(path));
     struct child *child = NEW(c->arena, struct child);
     *child = (struct child){.file = -1, .from = -1};
     arena_defer(c->arena, end_child_at_last)->arg = child;
+    return child;
+}
+
+/* Have the open file child->file read. */
+static enum err read_open(struct ctx *c, struct child *child, struct str name, struct document *ret)
+{
     struct out answer;
     out_init(&answer, c->arena, WIRE_BYTES);
-    enum err failed = open_file(c, path, &child->file);
     int ends[2];
-    if (failed || pipe2(ends, O_CLOEXEC) < 0) {
+    if (pipe2(ends, O_CLOEXEC) < 0) {
         int why = errno;
         end_child(child);
-        return failed ? failed : FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", os_reason(why));
+        return FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read): %s", os_reason(why));
     }
     child->from = ends[0];
     int why = spawn(child, ends[1], document_kind_of(S(""), name) == DOCUMENT_MARKDOWN);
@@ -305,6 +309,40 @@ enum err document_read(struct ctx *c, struct str path, struct document *ret)
     }
     bool in_time = collect(child, &answer), sound = false;
     int status = end_child(child);
-    failed = wire_read(c, out_str(&answer), name, ret, &sound);
+    enum err failed = wire_read(c, out_str(&answer), name, ret, &sound);
     return sound && in_time ? failed : fail_died(c, name, status, in_time);
+}
+
+enum err document_read(struct ctx *c, struct str path, struct document *ret)
+{
+    struct child *child = new_child(c);
+    enum err failed = open_file(c, path, &child->file);
+    if (failed) {
+        end_child(child);
+        return failed;
+    }
+    return read_open(c, child, str_dup(c->arena, document_base_name(path)), ret);
+}
+
+enum err document_read_bytes(struct ctx *c, struct str content, struct str name, struct document *ret)
+{
+    name = str_dup(c->arena, document_base_name(name));
+    if (content.n > DOCUMENT_BYTES)
+        return FAIL_AT(c, E_LIMIT, name, 0, "tệp lớn hơn 64 MB (file too large)");
+    struct child *child = new_child(c);
+    child->file = memfd_create("document", MFD_CLOEXEC);
+    for (size_t at = 0; child->file >= 0 && at < content.n;) {
+        ssize_t put = write(child->file, content.p + at, content.n - at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            close_one(&child->file);
+        else
+            at += (size_t)put;
+    }
+    if (child->file < 0 || lseek(child->file, 0, SEEK_SET) < 0) {
+        end_child(child);
+        return FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read)");
+    }
+    return read_open(c, child, name, ret);
 }

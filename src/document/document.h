@@ -74,6 +74,8 @@ enum {
  * (not a document of a kind we read, damaged, scanned without text; c->error.line where there is one), E_LIMIT, E_IO.
  */
 MUST_USE enum err document_read(struct ctx *c, struct str path, struct document *ret);
+/* The same of bytes in memory that came from outside, under the file name they came with. */
+MUST_USE enum err document_read_bytes(struct ctx *c, struct str content, struct str name, struct document *ret);
 /* What the child runs: read standard input's file, write the blocks to standard output. `kind` as a word. */
 int document_child(int argc, char **argv);
 

@@ -9,12 +9,14 @@
  *
  * OP_READ runs with a reading connection in c->db. OP_WRITE runs as a command of the writer, on the writer's thread and
  * inside its transaction (store/writer.h): it appends its events with ledger_append() and emits the result; the
- * position it ended at comes from op_run() beside it. */
+ * position it ended at comes from op_run() beside it. What takes long before that is done by its prepare(). */
 #ifndef HOALU_OP_H
 #define HOALU_OP_H
 
 #include "base/ctx.h"
 #include "base/emit.h"
+
+struct writer;
 
 /* What somebody must be allowed to do. The rules of who has which live in domain/access. */
 enum permission {
@@ -38,7 +40,9 @@ enum op_kind {
 struct op_call {
     const void *args; /* the struct that op->args describes */
     struct emit *emit;
-    struct str store; /* name of the store, for what stands beside it (the key) */
+    struct str store;      /* name of the store, for what stands beside it (the key) */
+    struct writer *writer; /* of a write: for prepare() to stage files with */
+    void *prepared;        /* what prepare() made */
 };
 
 struct op {
@@ -53,6 +57,8 @@ struct op {
     const struct record *gives; /* a row of the answer; NULL: not described */
     const struct record * or ;  /* another that it may be, or NULL */
     bool many;                  /* {"items": [rows], "next": cursor} rather than one row, with or without more beside */
+    /* Of a write that takes long (reading a file): run before its command, on the caller's thread, c->db reading. */
+    enum err (*prepare)(struct ctx *c, struct op_call *call);
 };
 
 struct op_table {
@@ -75,6 +81,11 @@ struct op_table {
 #define OP(name, path, kind, may, args, run, slow, vi, en)                                                             \
     {                                                                                                                  \
         name, path, kind, OP_MAY(may), args, run, slow, vi, en                                                         \
+    }
+#define OP_PREPARED(name_, may, args_, prepare_, run_, vi_, en_)                                                       \
+    {                                                                                                                  \
+        .name = name_, .kind = OP_WRITE, .permission = OP_MAY(may), .args = args_, .run = run_, .slow = true,          \
+        .vi = vi_, .en = en_, .prepare = prepare_                                                                      \
     }
 #define OPS(symbol, ...)                                                                                               \
     static const struct op symbol##_rows[] = {__VA_ARGS__};                                                            \

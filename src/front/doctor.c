@@ -2,7 +2,7 @@
 
 #include "front/doctor.sql.h"
 #include "base/period.h"
-#include "domain/plan/plan_store.h"
+#include "domain/plan/draft.h"
 #include "front/finding.h"
 #include "ledger/ledger.h"
 #include "store/file.h"
@@ -109,6 +109,33 @@ static enum err check_search(struct ctx *c, struct doctor *d)
     return OK;
 }
 
+/* A draft is a file and decisions over it: both must still be readable, and meet. */
+static enum err check_drafts(struct ctx *c, struct doctor *d)
+{
+    struct draft_rows drafts;
+    size_t bad = 0;
+    int64_t first = 0;
+    TRY(draft_list(c, POS_NOW, &drafts));
+    for (size_t i = 0; i < drafts.n; i++) {
+        struct arena_mark mark = arena_mark(c->arena);
+        struct draft_view view;
+        enum err e = draft_open(c, drafts.v[i].id, POS_NOW, false, &view);
+        arena_rewind(c->arena, mark);
+        if (e == E_BUSY || e == E_LIMIT)
+            return e;
+        if (e && bad++ == 0)
+            first = drafts.v[i].id;
+    }
+    found(c, d, "drafts", bad == 0,
+          bad ? str_fmt(c->arena,
+                        "%zu trong %zu bản dựng không đọc lại được, trước hết là số %" PRId64
+                        " (drafts that cannot be read any more)",
+                        bad, drafts.n, first)
+              : str_fmt(c->arena, "%zu bản dựng đọc lại được (drafts can be read)", drafts.n),
+          S("Khôi phục bản sao lưu gần nhất (restore the last backup)"));
+    return OK;
+}
+
 static enum err check_files(struct ctx *c, struct doctor *d)
 {
     struct {
@@ -194,6 +221,7 @@ enum err doctor_examine(struct ctx *c, struct str store, struct doctor *ret)
         TRY(check_ledger(c, &d));
         TRY(check_plans(c, &d));
         TRY(check_search(c, &d));
+        TRY(check_drafts(c, &d));
         TRY(check_files(c, &d));
         TRY(check_parts(c, &d));
         TRY(check_key(c, store, &d));

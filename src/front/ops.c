@@ -3,10 +3,10 @@
 #include "base/banned.h"
 
 /* One line for each feature with operations. */
-extern const struct op_table ledger_ops, org_ops, owed_ops, plan_ops, search_ops;
+extern const struct op_table compare_ops, draft_ops, ledger_ops, org_ops, owed_ops, plan_ops, search_ops;
 
 const struct op_table *const op_tables[] = {
-    &ledger_ops, &org_ops, &owed_ops, &plan_ops, &search_ops, NULL,
+    &compare_ops, &draft_ops, &ledger_ops, &org_ops, &owed_ops, &plan_ops, &search_ops, NULL,
 };
 
 const struct op *op_find(struct str name)
@@ -32,8 +32,12 @@ static enum err run_in_writer(struct ctx *c, void *arg)
 enum err op_run(struct ctx *c, const struct op *op, const struct op_call *call, struct writer *writer,
                 int64_t *ret_position)
 {
-    struct calling calling = {op, call};
+    struct op_call prepared = *call;
+    struct calling calling = {op, &prepared};
     struct command command = {.run = run_in_writer, .arg = &calling};
+    prepared.writer = writer;
+    if (op->prepare)
+        TRY(op->prepare(c, &prepared));
     enum err e = op->kind == OP_READ ? op->run(c, call) : writer_run(writer, c, &command);
     if (!e && ret_position)
         *ret_position = command.position;

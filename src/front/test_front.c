@@ -1,4 +1,4 @@
-#include "front/args.h"
+#include "base/args.h"
 #include "front/cli/cli.h"
 #include "front/ops.h"
 #include "test/test.h"

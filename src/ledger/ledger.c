@@ -107,6 +107,18 @@ enum err ledger_list(struct ctx *c, int64_t after, int64_t limit, struct events 
     return OK;
 }
 
+enum err ledger_about(struct ctx *c, struct str subject, struct str kind, int64_t limit, struct events *ret)
+{
+    struct events list = {0};
+    struct rows rows = db_query(c, SQL_ledger_events_about, ARG(subject), ARG(kind), ARG(limit));
+    struct event e = {0};
+    while (db_next(&rows, &event_record, &e))
+        *PUSH(c->arena, &list) = e;
+    TRY(db_done(&rows));
+    *ret = list;
+    return OK;
+}
+
 static enum err erase_payload(struct ctx *c, int64_t position)
 {
     int64_t n, changed;

@@ -47,6 +47,9 @@ struct events {
 /* The events after a position, at most `limit` of them, in order. */
 MUST_USE enum err ledger_list(struct ctx *c, int64_t after, int64_t limit, struct events *ret);
 
+/* The events of one kind about one subject, the newest first, at most `limit`; without their payloads. */
+MUST_USE enum err ledger_about(struct ctx *c, struct str subject, struct str kind, int64_t limit, struct events *ret);
+
 /* Replace the payload of `position` by nothing, and say why; inside a command. */
 MUST_USE enum err ledger_erase(struct ctx *c, int64_t position, struct str reason);
 

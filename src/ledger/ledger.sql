@@ -24,6 +24,10 @@ SELECT e.position, at_us, actor, behalf, request, kind, subject, payload, payloa
   FROM event e LEFT JOIN event_payload p ON p.position = e.position
  WHERE e.position > $1 ORDER BY e.position LIMIT $2;
 
+-- name: ledger_events_about
+SELECT position, at_us, actor, behalf, request, kind, subject, payload_hash, chain FROM event
+ WHERE subject = $1 AND kind = $2 ORDER BY position DESC LIMIT $3;
+
 -- name: ledger_last_moment
 SELECT max(at_us) FROM event;
 

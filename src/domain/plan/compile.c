@@ -589,12 +589,12 @@ struct unknown_names {
 };
 
 /* A name that the catalogue does not know is told once, with the clause where it stands first. */
-static void tell_unknown(struct compiler *k, struct unknown_names *u, struct str name, struct str path, int64_t line)
+static void tell_unknown(struct ctx *c, struct draft *draft, const struct org_catalogue *catalogue,
+                         struct unknown_names *u, struct str name, struct str path, int64_t line)
 {
     enum { UNKNOWN_MAX = 500 };
-    struct ctx *c = k->c;
     if (!name.n || u->seen.n >= UNKNOWN_MAX || name.p == u->last.p ||
-        org_resolve(k->catalogue, c, name).kind != ORG_UNKNOWN) {
+        org_resolve(catalogue, c, name).kind != ORG_UNKNOWN) {
         u->last = name;
         return;
     }
@@ -611,26 +611,25 @@ static void tell_unknown(struct compiler *k, struct unknown_names *u, struct str
     *PUSH(c->arena, &list) = folded;
     u->seen = (struct strs){list.v, list.n};
     u->cap = list.cap;
-    add_finding(c, k->draft, "unknown_body", path, "info", line,
+    add_finding(c, draft, "unknown_body", path, "info", line,
                 "\"%.*s\" không có trong danh mục cơ quan, đơn vị; cần bổ sung vào danh mục hoặc sửa tên", ARGS(name));
 }
 
-static void tell_unknown_bodies(struct compiler *k)
+void tell_unknown_bodies(struct ctx *c, struct draft *d, const struct org_catalogue *catalogue)
 {
-    if (!k->catalogue)
+    if (!catalogue)
         return;
     struct unknown_names u = {0};
-    const struct draft *d = k->draft;
     for (size_t i = 0; i < d->tasks.n + d->programmes.n; i++) {
         const struct task *t = i < d->tasks.n ? &d->tasks.v[i] : &d->programmes.v[i - d->tasks.n];
         const struct strs *lists[] = {&t->lead, &t->coordinating, &t->monitor};
         for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
             for (size_t n = 0; n < lists[l]->n; n++)
-                tell_unknown(k, &u, lists[l]->v[n], t->path, t->line);
+                tell_unknown(c, d, catalogue, &u, lists[l]->v[n], t->path, t->line);
     }
     for (size_t i = 0; i < d->targets.n; i++)
         for (size_t n = 0; n < d->targets.v[i].monitor.n; n++)
-            tell_unknown(k, &u, d->targets.v[i].monitor.v[n], d->targets.v[i].path, d->targets.v[i].line);
+            tell_unknown(c, d, catalogue, &u, d->targets.v[i].monitor.v[n], d->targets.v[i].path, d->targets.v[i].line);
 }
 
 /* A plan without a stated first year starts with its earliest schedule; without a last year it ends with the latest. */
@@ -748,7 +747,7 @@ enum err plan_compile(struct ctx *c, const struct document *document, const stru
     compile_clauses(&k);
     complete_period(&k);
     compile_target_keys(&k);
-    tell_unknown_bodies(&k);
+    tell_unknown_bodies(c, &draft, catalogue);
     if (!draft.title.n && !draft.tasks.n && !draft.targets.n && !draft.duties.n)
         return FAIL_AT(c, E_INVALID, document->name, 1,
                        "không nhận ra tiêu đề, nhiệm vụ hay chỉ tiêu nào (no title, task or target recognised)");

@@ -99,6 +99,9 @@ void compile_target_keys(struct compiler *k);
 /* The year a heading above `n` (or n's own title) sets for its targets. */
 struct str heading_year(struct compiler *k, const struct node *n);
 
+/* Findings: names in the draft that the catalogue (may be NULL) does not know. */
+void tell_unknown_bodies(struct ctx *c, struct draft *draft, const struct org_catalogue *catalogue);
+
 /* A short name out of a longer text: its first sentence, cut at a clause's end. */
 struct str short_title(struct ctx *c, struct str text);
 

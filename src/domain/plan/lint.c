@@ -742,3 +742,29 @@ void plan_lint(struct ctx *c, struct draft *draft)
     if (draft->findings.n)
         qsort(draft->findings.v, draft->findings.n, sizeof *draft->findings.v, by_line);
 }
+
+/* Everything that is told anew when a draft has changed: the rules above, and the look for unknown bodies. */
+static bool is_told_again(struct str rule)
+{
+    static const char *const rules[] = {
+        "no_lead",          "no_deadline",           "no_product",         "no_measure",           "issue_date_missing",
+        "single_lead",      "duty_without_body",     "report_day_missing", "everyone_coordinates", "group_leads",
+        "described_target", "growth_without_period", "no_baseline",        "target_conflict",      "target_repeated",
+        "run_or_study",     "target_unserved",       "task_uncounted",     "outside_period",       "scan_slip",
+        "unknown_body"};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (str_eq(rule, str_of(rules[i])))
+            return true;
+    return false;
+}
+
+void plan_lint_again(struct ctx *c, struct draft *draft, const struct org_catalogue *catalogue)
+{
+    struct draft told = *draft;
+    memset(&draft->findings, 0, sizeof draft->findings);
+    for (size_t i = 0; i < told.findings.n; i++)
+        if (!is_told_again(told.findings.v[i].rule))
+            *PUSH(c->arena, &draft->findings) = told.findings.v[i];
+    tell_unknown_bodies(c, draft, catalogue);
+    plan_lint(c, draft);
+}

@@ -99,7 +99,8 @@ struct draft {
 };
 
 extern const struct record clause_record, task_record, programme_record, target_record, duty_record, finding_record,
-    plan_period_record, draft_record;
+    plan_period_record, plan_head_record, /* of a struct draft: what it says of itself, without its lists */
+    draft_record;
 
 /* Compile a document. `catalogue` may be NULL: names are then kept as written and none is called unknown. */
 MUST_USE enum err plan_compile(struct ctx *c, const struct document *document, const struct org_catalogue *catalogue,
@@ -107,5 +108,8 @@ MUST_USE enum err plan_compile(struct ctx *c, const struct document *document, c
 
 /* Append what the plan leaves open or contradicts to draft->findings. plan_compile() has called it. */
 void plan_lint(struct ctx *c, struct draft *draft);
+/* The same over a draft that was changed: what plan_lint() and the look for unknown bodies told is dropped and told
+ * anew; what the compiler said of the document itself stays. The list of findings is a new one. */
+void plan_lint_again(struct ctx *c, struct draft *draft, const struct org_catalogue *catalogue);
 
 #endif

@@ -358,7 +358,7 @@ static enum err sync_findings(struct ctx *c, struct approval *a)
  * ----------------------------------------------------------------------------------------------------------------------
  */
 
-static enum err keep_plan(struct ctx *c, struct approval *a, const struct plan_row *before)
+static enum err keep_plan(struct ctx *c, struct approval *a, bool held)
 {
     const struct draft *d = a->draft;
     struct plan_row now = {.id = a->plan,
@@ -371,12 +371,9 @@ static enum err keep_plan(struct ctx *c, struct approval *a, const struct plan_r
                            .year_vision = d->period.vision,
                            .source = a->source,
                            .source_name = a->source_name};
-    if (before) {
-        now.position = before->position;
-        if (record_equal(&plan_row_record, before, &now))
-            return OK;
+    /* The row says since when this version holds, so each approval has one of its own. */
+    if (held)
         TRY(db_exec(c, SQL_plan_close, ARG(a->plan), ARG(a->position)));
-    }
     return db_exec(c, SQL_plan_insert, ARG(a->plan), ARG(a->slug), ARG(now.title), ARG(now.number), ARG(now.issuer),
                    ARG(now.year_from), ARG(now.year_to), ARG(now.year_vision), db_arg_bytes(now.source),
                    ARG(now.source_name), ARG(a->position));
@@ -398,11 +395,11 @@ static struct str hash_of(struct ctx *c, const struct draft *draft)
     return (struct str){hex, 2 * sizeof hash};
 }
 
-static struct str payload_of(struct ctx *c, const struct approval *a)
+static enum err payload_of(struct ctx *c, const struct approval *a, struct str *ret)
 {
     struct out o;
     struct emit e;
-    out_init(&o, c->arena, 1 << 20);
+    out_init(&o, c->arena, 8 << 20);
     emit_init(&e, &o, EMIT_JSON);
     emit_map(&e);
     emit_key(&e, S("slug"));
@@ -425,8 +422,11 @@ static struct str payload_of(struct ctx *c, const struct approval *a)
         emit_key(&e, str_of(counts[i].name));
         emit_i64(&e, (int64_t)counts[i].n);
     }
+    if (a->tell)
+        a->tell(&e, a->tell_arg);
     emit_end(&e);
-    return str_trim(out_str(&o));
+    *ret = str_trim(out_str(&o));
+    return o.failed ? FAIL(c, E_LIMIT, "quá nhiều quyết định trong một lần phê duyệt (too much for one event)") : OK;
 }
 
 /* Would the catalogue call every body of the approved plan as the store does? It may have learnt names since. */
@@ -442,11 +442,14 @@ static enum err bodies_are_known(struct ctx *c, const struct approval *a, bool *
 
 enum err plan_approve(struct ctx *c, struct approval *a)
 {
-    if (!is_slug(a->slug))
-        return FAIL(
-            c, E_INVALID,
-            "tên kế hoạch \"%.*s\" không hợp lệ: chỉ gồm a-z, 0-9 và gạch nối, nhiều nhất %d ký tự (not a slug)",
-            ARGS(a->slug), SLUG_MAX);
+    if (!is_slug(a->slug)) {
+        enum err e =
+            FAIL(c, E_INVALID,
+                 "tên kế hoạch \"%.*s\" không hợp lệ: chỉ gồm a-z, 0-9 và gạch nối, nhiều nhất %d ký tự (not a slug)",
+                 ARGS(a->slug), SLUG_MAX);
+        c->error.field = S("slug");
+        return e;
+    }
     struct plan_row before;
     enum err found = plan_get(c, a->slug, POS_NOW, &before);
     if (found && found != E_NOTFOUND)
@@ -459,15 +462,15 @@ enum err plan_approve(struct ctx *c, struct approval *a)
         bool known;
         a->plan = before.id;
         TRY(bodies_are_known(c, a, &known));
-        if (same_source && known && record_equal(&draft_record, &held, a->draft))
+        if (!a->always && same_source && known && record_equal(&draft_record, &held, a->draft))
             return OK;
     } else {
         TRY(db_number(c, SQL_plan_next_id, &a->plan));
     }
-    TRY(ledger_append(c, S("plan.approve"), str_fmt(c->arena, "plans/%.*s", ARGS(a->slug)), payload_of(c, a),
-                      &a->position));
-    before.clauses = before.tasks = before.programmes = before.targets = before.duties = before.findings = 0;
-    TRY(keep_plan(c, a, found ? NULL : &before));
+    struct str payload;
+    TRY(payload_of(c, a, &payload));
+    TRY(ledger_append(c, S("plan.approve"), str_fmt(c->arena, "plans/%.*s", ARGS(a->slug)), payload, &a->position));
+    TRY(keep_plan(c, a, !found));
     TRY(sync_clauses(c, a));
     TRY(sync_tasks(c, a));
     TRY(sync_targets(c, a));

@@ -9,6 +9,7 @@
 #ifndef HOALU_PLAN_STORE_H
 #define HOALU_PLAN_STORE_H
 
+#include "base/emit.h"
 #include "domain/plan/plan.h"
 #include "domain/search/search.h"
 #include "store/file.h"
@@ -23,6 +24,10 @@ struct approval {
     const struct draft *draft;
     const struct org_catalogue *catalogue;
     struct str source, source_name; /* hash of the document in the store, and its file name; p == NULL: none */
+    /* What else the event holds: called inside the map of its payload. NULL: nothing. */
+    void (*tell)(struct emit *e, const void *arg);
+    const void *tell_arg;
+    bool always; /* an event even if nothing changed: a decision was made */
     /* out */
     int64_t plan;     /* its id */
     int64_t position; /* of the event; 0 if nothing changed */

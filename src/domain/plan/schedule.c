@@ -5,16 +5,20 @@
 #include "base/banned.h"
 
 #define PHASE_FIELDS(T)                                                                                                \
-    {.name = "text", .type = FIELD_TEXT, .offset = offsetof(T, text), .doc = "the words of the document"},             \
+    {.name = "text",                                                                                                   \
+     .type = FIELD_TEXT,                                                                                               \
+     .offset = offsetof(T, text),                                                                                      \
+     .doc = "the words of the document",                                                                               \
+     .mend = true},                                                                                                    \
         {.name = "kind",                                                                                               \
          .type = FIELD_TEXT,                                                                                           \
          .offset = offsetof(T, kind),                                                                                  \
          .one_of = SCHEDULE_KINDS,                                                                                     \
          .doc = "class",                                                                                               \
          .required = true},                                                                                            \
-        {.name = "start", .type = FIELD_DAY, .offset = offsetof(T, start), .doc = "first day"},                        \
+        {.name = "start", .type = FIELD_DAY, .offset = offsetof(T, start), .doc = "first day", .mend = true},          \
     {                                                                                                                  \
-        .name = "due", .type = FIELD_DAY, .offset = offsetof(T, due), .doc = "last day"                                \
+        .name = "due", .type = FIELD_DAY, .offset = offsetof(T, due), .doc = "last day", .mend = true                  \
     }
 
 RECORD(phase_record, struct phase, "phase", "one part of a schedule that has several", PHASE_FIELDS(struct phase));

@@ -2,7 +2,7 @@
 
 #include "document/xlsx.h"
 #include "front/api.sql.h"
-#include "front/args.h"
+#include "base/args.h"
 #include "store/db.h"
 
 #include <inttypes.h>
@@ -75,6 +75,14 @@ void api_problem(struct ctx *c, enum err e, struct response *ret)
     put_problem(c, r, err_name(e), tell ? str_head(c->error.message, 4096) : S(""), c->error.field, ret);
     if (e == E_BUSY || e == E_IO)
         add_header(c, ret, S("Retry-After"), S("2"));
+}
+
+static struct response precondition_failed(struct ctx *c)
+{
+    static const struct refusal refusal = {412, "Đã có phiên bản mới hơn (there is a newer version)"};
+    struct response ret;
+    put_problem(c, &refusal, err_name(E_CONFLICT), str_head(c->error.message, 4096), c->error.field, &ret);
+    return ret;
 }
 
 /* An address that is there, asked with a method that it has not. */
@@ -226,11 +234,35 @@ static void release(void *object)
     json_decref(object);
 }
 
+/* A form with a file: its parts are arguments; the name of a file goes to `name` if there is such an argument. A page
+ * elsewhere can have one sent without asking, so it must come from here. */
+static enum err read_parts(struct ctx *c, const struct op *op, const struct request *r, struct str type, void *row)
+{
+    struct http_parts parts;
+    if (!request_from_here(r))
+        return FAIL(c, E_DENIED, "biểu mẫu không được gửi từ trang này (the form was not sent from this site)");
+    TRY(http_read_multipart(c, type, r->body, &parts));
+    for (size_t i = 0; i < parts.n; i++) {
+        const struct http_part *part = &parts.v[i];
+        const struct field *f = op->args ? record_field(op->args, part->name) : NULL;
+        if (!f || f->type != FIELD_BYTES) {
+            TRY(args_set(c, op->args, row, part->name, part->body));
+            continue;
+        }
+        *(struct str *)((char *)row + f->offset) = part->body;
+        if (part->filename.n && record_field(op->args, S("name")) && !http_part(&parts, "name"))
+            TRY(args_set(c, op->args, row, S("name"), part->filename));
+    }
+    return args_check(c, op->args, row);
+}
+
 static enum err read_object(struct ctx *c, const struct op *op, const struct request *r, void *row)
 {
     struct str type = request_header(r, "Content-Type"), media = S("");
     if (type.p)
         str_cut(&type, ';', &media);
+    if (str_eq(str_trim(media), S("multipart/form-data")))
+        return read_parts(c, op, r, request_header(r, "Content-Type"), row);
     if (!str_eq(str_trim(media), S("application/json")))
         return FAIL(c, E_INVALID, "nội dung phải là application/json (the body must be application/json)");
     if (!r->body.n)
@@ -334,6 +366,18 @@ static enum err answer_write(struct ctx *c, const struct api *api, const struct 
     return OK;
 }
 
+/* "If-Match: "17"": the version that the client has seen, for an operation that takes one. */
+static enum err take_version(struct ctx *c, const struct op *op, const struct request *r, void *row)
+{
+    struct str seen = request_header(r, "If-Match");
+    if (!seen.p || !op->args || !record_field(op->args, S("version")))
+        return OK;
+    seen = str_trim(seen);
+    if (seen.n >= 2 && seen.p[0] == '"' && seen.p[seen.n - 1] == '"')
+        seen = str_slice(seen, 1, seen.n - 1);
+    return args_set(c, op->args, row, S("version"), seen);
+}
+
 static enum err answer_named(struct ctx *c, const struct api *api, const struct request *r, struct response *ret)
 {
     const struct op *op = op_find(str_skip(r->path, strlen("/api/")));
@@ -343,6 +387,7 @@ static enum err answer_named(struct ctx *c, const struct api *api, const struct 
         return wrong_method(c, S("POST"), ret);
     void *row = args_new(c, op->args);
     TRY(read_object(c, op, r, row));
+    TRY(take_version(c, op, r, row));
     return op->kind == OP_WRITE ? answer_write(c, api, op, row, ret) : answer_read(c, api, op, row, FORM_JSON, ret);
 }
 
@@ -441,4 +486,7 @@ void api_handle(struct ctx *c, void *arg, const struct request *r, struct respon
         e = str_starts(r->path, S("/api/")) ? answer_named(c, api, r, ret) : answer_address(c, api, r, ret);
     if (e)
         api_problem(c, e, ret);
+    /* The condition was the client's own: RFC 9110, 13.1.1. */
+    if (e == E_CONFLICT && str_eq(c->error.field, S("version")) && request_header(r, "If-Match").p)
+        *ret = precondition_failed(c);
 }

@@ -1,7 +1,9 @@
+#include "base/args.h"
 #include "base/period.h"
 #include "domain/org/org_store.h"
 #include "domain/plan/status.h"
 #include "front/cli/cli.h"
+#include "front/ops.h"
 
 #include <string.h>
 
@@ -239,6 +241,30 @@ static enum err load(struct cli *cli)
     return OK;
 }
 
+/* Bring a document in for review: the operation draft.create, of a file. */
+static enum err bring(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    const struct op *op = op_find(S("draft.create"));
+    void *args = args_new(c, op->args);
+    struct out result;
+    struct emit e;
+    struct op_call call = {.args = args, .emit = &e, .store = cli->store};
+    struct writer *writer;
+    struct str content;
+    int64_t position;
+    cli->writes = true;
+    TRY(cli_read_file(cli, cli->args.v[0], DOCUMENT_BYTES, &content));
+    TRY(args_set(c, op->args, args, S("name"), cli->args.v[0]));
+    *(struct str *)((char *)args + record_field(op->args, S("file"))->offset) = content;
+    TRY(cli_writer(cli, &writer));
+    out_init(&result, c->arena, 1 << 20);
+    emit_init(&e, &result, cli->form);
+    TRY(op_run(c, op, &call, writer, &position));
+    out_put(cli->out, out_str(&result));
+    return OK;
+}
+
 static void put_due(struct out *o, const struct due_item *d)
 {
     char day[DAY_TEXT];
@@ -308,6 +334,7 @@ static const struct cli_option load_options[] = {CLI_STORE,
                                                   "tên kế hoạch trong địa chỉ (mặc định: lấy từ số hiệu hoặc tiêu đề)",
                                                   "name of the plan in addresses (default: from its number or title)"},
                                                  {0}};
+static const struct cli_option draft_options[] = {CLI_STORE, CLI_FORMAT, {0}};
 static const struct cli_option status_options[] = {CLI_STORE, CLI_FORMAT, CLI_AS_OF, {0}};
 
 CLI_COMMANDS(cli_plan_commands,
@@ -335,6 +362,14 @@ CLI_COMMANDS(cli_plan_commands,
               .max = 1,
               .options = load_options,
               .run = load},
+             {.words = "plan draft",
+              .arguments = "FILE",
+              .vi = "Đọc một văn bản kế hoạch thành bản dựng trong kho, để duyệt từng mục rồi mới phê duyệt",
+              .en = "Read a plan document into a draft in the store, to be reviewed item by item before approval",
+              .min = 1,
+              .max = 1,
+              .options = draft_options,
+              .run = bring},
              {.words = "status",
               .arguments = "",
               .vi = "Các kế hoạch trong kho: có gì, việc gì sắp đến hạn, còn bao nhiêu điểm phải xử lý",

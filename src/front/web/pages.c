@@ -13,10 +13,11 @@
 enum { PAGE_MAX = 32 << 20 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
-extern const struct route area_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[];
+extern const struct route area_routes[], compare_routes[], draft_routes[], org_routes[], plan_routes[], search_routes[],
+    signs_routes[];
 
 static const struct route *const route_lists[] = {
-    area_routes, org_routes, plan_routes, search_routes, signs_routes,
+    area_routes, compare_routes, draft_routes, org_routes, plan_routes, search_routes, signs_routes,
 };
 
 static struct str lang_word(enum lang lang)
@@ -89,6 +90,8 @@ static enum err show(struct site *s)
         return FAIL(s->c, E_NOTFOUND, "không có địa chỉ này (no such address)");
     if (s->request->method != HTTP_POST)
         return route->get(s);
+    if (!request_from_here(s->request))
+        return FAIL(s->c, E_DENIED, "biểu mẫu không được gửi từ trang này (the form was not sent from this site)");
     struct str type = request_header(s->request, "Content-Type");
     if (type.p && str_starts(type, S("application/x-www-form-urlencoded")))
         TRY(http_read_form(s->c, s->request->body, &s->form));

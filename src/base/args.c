@@ -1,4 +1,4 @@
-#include "front/args.h"
+#include "base/args.h"
 
 #include "base/period.h"
 
@@ -109,12 +109,16 @@ enum err args_set(struct ctx *c, const struct record *r, void *row, struct str n
     const struct field *f = field_of(r, name);
     if (!f)
         return FAIL(c, E_INVALID, "không có đối số \"%.*s\" (no such argument)", ARGS(name));
+    return args_set_field(c, f, at(f, row), text);
+}
+
+enum err args_set_field(struct ctx *c, const struct field *f, void *to, struct str text)
+{
     if (!str_is_utf8(text, NULL))
         return refuse(c, f, "không phải UTF-8 (not UTF-8)", S(""));
     if (f->one_of && !is_word(text, str_of(f->one_of)))
         return refuse(c, f, str_z(c->arena, str_fmt(c->arena, "phải là một trong %s (must be one of them)", f->one_of)),
                       text);
-    void *to = at(f, row);
     switch (f->type) {
     case FIELD_BOOL:
         *(bool *)to = str_eq(text, S("true"));
