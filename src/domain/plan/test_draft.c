@@ -419,3 +419,53 @@ TEST(a_new_version_from_the_same_document_is_sound)
     CHECK_OK(plan_check(c, &row, &sound));
     CHECK(sound);
 }
+
+struct failing {
+    struct approving approving;
+    int64_t store, memory; /* which call, which allocation from the start of the command; 0: none */
+};
+
+static enum err run_failing(struct ctx *c, void *arg)
+{
+    struct failing *f = arg;
+    db_fail_in(c->db, f->store);
+    c->arena->fail_in = f->memory;
+    enum err e = run_approve(c, &f->approving);
+    db_fail_in(c->db, 0);
+    c->arena->fail_in = 0;
+    return e;
+}
+
+/* Every store call of an approval, and one allocation in 97, made to fail in turn: the draft is still open, nothing
+ * of the plan is there, and the next approval goes through. */
+TEST(an_approval_that_fails_leaves_the_draft_open)
+{
+    for (int kind = 0; kind < 2; kind++) {
+        struct writer *w = start(c);
+        int64_t id = bring(c, w, PLAN);
+        CHECK_OK(DECIDE(id, I64_NONE, "task-II.2", "mend", "", S("schedule.text=quý II/2027")));
+        for (int64_t n = 1;; n += kind ? 97 : 1) {
+            struct arena_mark mark = arena_mark(c->arena);
+            struct failing f = {
+                .approving = {id, I64_NONE, {.slug = S("x")}}, .store = kind == 0 ? n : 0, .memory = kind == 1 ? n : 0};
+            struct command command = {.run = run_failing, .arg = &f};
+            struct plan_rows plans;
+            struct draft_row row;
+            enum err e = writer_run(w, c, &command);
+            if (e == OK)
+                break;
+            CHECK(e == E_IO || e == E_LIMIT);
+            CHECK_OK(plan_list(c, POS_NOW, &plans));
+            CHECK_INT(plans.n, 0);
+            CHECK_OK(draft_get(c, id, POS_NOW, &row));
+            CHECK_STR(row.state, S("open"));
+            CHECK_INT(row.mended, 1);
+            CHECK(n < 1000000);
+            arena_rewind(c->arena, mark);
+        }
+        struct verdict verdict;
+        CHECK_OK(ledger_verify_store(c, S(""), &verdict));
+        CHECK(verdict.whole);
+        CHECK_INT(verdict.events, 3);
+    }
+}

@@ -72,7 +72,10 @@ void api_problem(struct ctx *c, enum err e, struct response *ret)
     const struct refusal *r = &refusals[e];
     /* What the machine says of itself is for the log, not for a stranger. */
     bool tell = r->status < 500 || e == E_BUSY;
-    put_problem(c, r, err_name(e), tell ? str_head(c->error.message, 4096) : S(""), c->error.field, ret);
+    struct str detail = tell ? str_head(c->error.message, 4096) : S("");
+    if (detail.n && c->error.line)
+        detail = str_fmt(c->arena, "%.*s: dòng %u: %.*s", ARGS(c->error.file), c->error.line, ARGS(detail));
+    put_problem(c, r, err_name(e), detail, c->error.field, ret);
     if (e == E_BUSY || e == E_IO)
         add_header(c, ret, S("Retry-After"), S("2"));
 }
