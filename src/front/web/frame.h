@@ -11,6 +11,7 @@ struct frame {
     struct str title;
     enum nav nav;
     bool sample;           /* a demonstration, said on every page */
+    struct str here;       /* its address, for paper */
     struct url other_lang; /* this page in the other language */
     bool has_data;         /* the page's figures as data: */
     struct url json, csv, xlsx;

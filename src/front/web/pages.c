@@ -102,13 +102,21 @@ static void show_error(struct site *s, enum err e)
 {
     static const unsigned status[] = {[E_INVALID] = 400, [E_DENIED] = 403, [E_NOTFOUND] = 404, [E_CONFLICT] = 409,
                                       [E_LIMIT] = 413,   [E_BUSY] = 503,   [E_IO] = 503,       [E_INTERNAL] = 500};
-    bool missing = e == E_NOTFOUND;
+    static const struct message *const titles[] = {[E_INVALID] = &M_error_invalid,   [E_DENIED] = &M_error_denied,
+                                                   [E_NOTFOUND] = &M_error_notfound, [E_CONFLICT] = &M_error_conflict,
+                                                   [E_LIMIT] = &M_error_limit,       [E_BUSY] = &M_error_busy,
+                                                   [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
     /* What the machine says of itself is not for a page. */
-    struct str why = e == E_IO || e == E_INTERNAL ? S("") : s->c->error.message;
+    struct str why = e == E_BUSY || e == E_IO || e == E_INTERNAL ? S("") : s->c->error.message;
+    struct url again;
+    bool busy = status[e] == 503 && url_local(s->c->arena, s->request->path, &again);
     out_clear(&s->out);
     s->frame = (struct frame){0};
-    site_begin(s, url_fixed("/plans"), site_text(s, missing ? &M_error_notfound : &M_error_other), NAV_NONE);
-    error_html(&s->page, &s->frame, missing, why);
+    site_begin(s, url_fixed("/plans"), site_text(s, titles[e]), NAV_NONE);
+    s->frame.here = s->request->path;
+    if (busy)
+        response_header(s->c, s->answer, S("Retry-After"), S("5"));
+    error_html(&s->page, &s->frame, e, status[e], why, busy ? &again : NULL);
     s->answer->status = status[e];
 }
 

@@ -26,6 +26,7 @@ void site_begin(struct site *s, struct url here, struct str title, enum nav nav)
     s->frame.title = title;
     s->frame.nav = nav;
     s->frame.sample = s->pages->sample;
+    s->frame.here = with_query(s, here).s;
     s->frame.other_lang = url_with(s->c->arena, with_query(s, here), "lang", english ? S("vi") : S("en"));
     s->frame.now_us = ctx_now(s->c);
     /* Without it the page is as good, and never says that something changed. */
