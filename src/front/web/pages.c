@@ -102,10 +102,10 @@ static void show_error(struct site *s, enum err e)
 {
     static const unsigned status[] = {[E_INVALID] = 400, [E_DENIED] = 403, [E_NOTFOUND] = 404, [E_CONFLICT] = 409,
                                       [E_LIMIT] = 413,   [E_BUSY] = 503,   [E_IO] = 503,       [E_INTERNAL] = 500};
-    static const struct message *const titles[] = {[E_INVALID] = &M_error_invalid,   [E_DENIED] = &M_error_denied,
-                                                   [E_NOTFOUND] = &M_error_notfound, [E_CONFLICT] = &M_error_conflict,
-                                                   [E_LIMIT] = &M_error_limit,       [E_BUSY] = &M_error_busy,
-                                                   [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
+    static const struct message *const titles[] = {
+        [E_INVALID] = &M_error_invalid,   [E_DENIED] = &M_error_denied,    [E_NOTFOUND] = &M_error_notfound,
+        [E_CONFLICT] = &M_error_conflict, [E_LIMIT] = &M_error_limit,      [E_BUSY] = &M_error_busy,
+        [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
     /* What the machine says of itself is not for a page. */
     struct str why = e == E_BUSY || e == E_IO || e == E_INTERNAL ? S("") : s->c->error.message;
     struct url again;

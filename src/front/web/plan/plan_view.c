@@ -55,12 +55,11 @@ static size_t gather(struct ctx *c, const struct index *x, struct str path, size
     return n;
 }
 
-static struct str last_part(struct str path)
+/* As the document writes it: "III" of a part, "3.3" of III.3.3, for the part is named above it. */
+static struct str number_of(struct str path)
 {
-    for (size_t i = path.n; i > 0; i--)
-        if (path.p[i - 1] == '.')
-            return str_skip(path, i);
-    return path;
+    size_t dot = str_find(path, S("."), 0);
+    return dot == SIZE_MAX ? path : str_skip(path, dot + 1);
 }
 
 static unsigned level_of(struct str path)
@@ -79,7 +78,7 @@ static void fill(struct ctx *c, const struct indices *x, struct clause_view *v, 
 {
     struct str path = v->clause->path;
     const void *rows;
-    v->number = last_part(path);
+    v->number = number_of(path);
     v->level = level_of(path);
     v->is_heading = str_eq(v->clause->kind, S("heading"));
     if (gather(c, &x->tasks, path, sizeof(struct task), &rows))

@@ -11,7 +11,7 @@
 
 struct clause_view {
     const struct clause *clause;
-    struct str number; /* the last part of the path: "3" of III.3.3 */
+    struct str number; /* within its part: "3.3" of III.3.3 */
     unsigned level;    /* 1 for a part of the plan */
     bool is_heading;
     const struct task *task; /* or programme; NULL if the clause is none */
