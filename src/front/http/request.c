@@ -362,18 +362,6 @@ struct str request_header(const struct request *r, const char *name)
     return (struct str){0};
 }
 
-bool request_from_here(const struct request *r)
-{
-    struct str site = request_header(r, "Sec-Fetch-Site"), origin = request_header(r, "Origin"),
-               host = request_header(r, "Host");
-    if (site.p)
-        return str_eq(site, S("same-origin")) || str_eq(site, S("none"));
-    if (!origin.p)
-        return true;
-    size_t at = str_find(origin, S("://"), 0);
-    return host.p && at != SIZE_MAX && str_eq(str_skip(origin, at + 3), host);
-}
-
 struct str request_cookie(const struct request *r, const char *name)
 {
     const struct http_pairs *headers = r->own;

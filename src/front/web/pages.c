@@ -90,8 +90,6 @@ static enum err show(struct site *s)
         return FAIL(s->c, E_NOTFOUND, "không có địa chỉ này (no such address)");
     if (s->request->method != HTTP_POST)
         return route->get(s);
-    if (!request_from_here(s->request))
-        return FAIL(s->c, E_DENIED, "biểu mẫu không được gửi từ trang này (the form was not sent from this site)");
     struct str type = request_header(s->request, "Content-Type");
     if (type.p && str_starts(type, S("application/x-www-form-urlencoded")))
         TRY(http_read_form(s->c, s->request->body, &s->form));
