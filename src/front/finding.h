@@ -14,8 +14,8 @@ struct finding_state {
 };
 MUST_USE enum err finding_look(struct ctx *c, struct finding_state *ret);
 
-/* A command of the writer: make all of it anew. `arg` is not used. Writes no event: nothing that anybody said changes.
- */
+/* A command of the writer: make all of it anew. `arg` is not used. Writes no event: nothing that anybody said changes;
+ * a server that runs meanwhile may show what it remembers until the next event. */
 MUST_USE enum err finding_make(struct ctx *c, void *arg);
 
 #endif

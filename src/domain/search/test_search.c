@@ -358,3 +358,23 @@ TEST(of_very_many_the_best_are_judged)
     CHECK_STR(r.v[1].path, many[MANY - 1].path);
     CHECK_STR(r.v[2].path, S("I.0"));
 }
+
+TEST(a_call_that_fails_fails_the_search_and_no_more)
+{
+    struct str store = start(c);
+    const struct search_asked asked = {.q = S("III.3 đường"), .limit = I64_NONE}, path = {.q = S("III.3"), .limit = 5};
+    struct search_results r;
+    size_t n_failed = 0;
+    enum err e = E_IO;
+    for (int64_t nth = 1; e && nth < 1000; nth++, n_failed++) {
+        struct ctx own = {.arena = c->arena, .source = c->source};
+        CHECK_OK(db_open(&own, c->arena, store, DB_READ, &own.db));
+        db_fail_in(own.db, nth);
+        e = search_find(&own, nth % 2 ? &asked : &path, &r);
+        CHECK(e == OK || e == E_IO);
+        db_fail_in(own.db, 0);
+        CHECK_OK(search_find(&own, &path, &r));
+        CHECK_INT(r.n, 4);
+    }
+    CHECK(n_failed > 3 && n_failed < 999);
+}
