@@ -294,10 +294,61 @@ struct statements {
     size_t n, cap;
 };
 
-/* "-- name: x" or "-- name: x (engine)". `*ret_engine` is N_ENGINES for both. */
+/* Words that several statements of a file share: "-- part: x" gives them, {x} puts them in. */
+enum { PART = N_ENGINES + 1 };
+
+struct parts {
+    struct part {
+        char *name;
+        struct list words;
+    } * v;
+    size_t n, cap;
+};
+
+static const struct part *find_part(const struct parts *parts, const char *name, size_t n)
+{
+    for (size_t i = 0; i < parts->n; i++)
+        if (strlen(parts->v[i].name) == n && memcmp(parts->v[i].name, name, n) == 0)
+            return &parts->v[i];
+    return NULL;
+}
+
+static void add_part(struct parts *parts, const char *file, unsigned line, char *name, struct list words)
+{
+    if (find_part(parts, name, strlen(name)))
+        refuse(file, line, "part %s is given twice", name);
+    if (parts->n == parts->cap)
+        parts->v = grown(parts->v, (parts->cap = parts->cap ? parts->cap * 2 : 16) * sizeof *parts->v);
+    parts->v[parts->n++] = (struct part){name, words};
+}
+
+/* The reader stands behind the '{' of {x}. */
+static void put_part(struct reader *r, const struct parts *parts, const struct token *brace, struct list *to)
+{
+    struct token name = next(r), end = next(r);
+    const struct part *part = name.kind == WORD && is(&end, "}") ? find_part(parts, name.p, name.n) : NULL;
+    if (!part)
+        refuse(r->file, brace->line, "{ must be followed by the name of a part that stands above, and }");
+    for (size_t i = 0; i < part->words.n; i++) {
+        struct token t = part->words.v[i];
+        t.blank_before |= i == 0 && brace->blank_before;
+        push(to, t);
+    }
+}
+
+/* "-- name: x" or "-- name: x (engine)", or "-- part: x". `*ret_engine` is N_ENGINES for both, PART for a part. */
 static bool is_name(const char *file, const struct token *t, char **ret_name, int *ret_engine)
 {
     char name[80], engine[16], more;
+    if (t->kind == COMMENT && strncmp(t->p, "-- part:", 8) == 0) {
+        char *part = strndup(t->p, t->n);
+        if (sscanf(part, "-- part: %79[a-z0-9_]%c", name, &more) != 1)
+            refuse(file, t->line, "write '-- part: x', x of a-z, 0-9 and _");
+        free(part);
+        *ret_name = strdup(name);
+        *ret_engine = PART;
+        return true;
+    }
     if (t->kind != COMMENT || strncmp(t->p, "-- name:", 8))
         return false;
     char *line = strndup(t->p, t->n);
@@ -352,6 +403,7 @@ static void read_statements(struct statements *all, const char *file)
 {
     struct reader r = {file, read_file(file), 1};
     struct token t = next(&r);
+    struct parts parts = {0};
     char *name = NULL;
     int engine = N_ENGINES;
     while (t.kind != END) {
@@ -372,14 +424,19 @@ static void read_statements(struct statements *all, const char *file)
             if (ended)
                 refuse(file, t.line, "one statement to a name: this is a second one under %s", name);
             ended = is(&t, ";");
-            if (!ended)
+            if (is(&t, "{"))
+                put_part(&r, &parts, &t, &l);
+            else if (!ended)
                 push(&l, t);
         }
         if (!l.n)
             refuse(file, line, "statement %s is empty", name);
         if (!ended)
             refuse(file, line, "statement %s does not end with ';'", name);
-        add_statement(all, file, line, name, engine, &l);
+        if (engine == PART)
+            add_part(&parts, file, line, name, l);
+        else
+            add_statement(all, file, line, name, engine, &l);
     }
     for (size_t i = 0; i < all->n; i++)
         for (int e = 0; e < N_ENGINES; e++)
