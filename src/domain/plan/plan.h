@@ -69,6 +69,12 @@ struct finding {
     int64_t line;
 };
 
+#define FINDING_RULES                                                                                                  \
+    "described_target|duty_without_body|everyone_coordinates|group_leads|group_without_number|growth_without_period|"  \
+    "issue_date_missing|no_baseline|no_deadline|no_lead|no_measure|no_product|outside_period|repeated_number|"         \
+    "report_day_missing|run_or_study|scan_slip|single_lead|table_not_read|target_conflict|target_repeated|"            \
+    "target_unserved|task_uncounted|too_many_bodies|unknown_body"
+
 struct plan_period {
     struct str from, to, vision; /* years */
 };

@@ -1,12 +1,10 @@
 /* Operations on plans: the list of them, one with its counts, and the lists of what is in it. */
 #include "base/period.h"
 #include "domain/op.h"
-#include "domain/plan/plan_store.h"
+#include "domain/plan/list.h"
 #include "ledger/ledger.h"
 
 #include "base/banned.h"
-
-enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000 };
 
 #define AS_OF(type)                                                                                                                     \
     {                                                                                                                                   \
@@ -27,18 +25,6 @@ struct plan_args {
     int32_t as_of;
 };
 RECORD(plan_get_args, struct plan_args, "plan.get", "Đối số của plan.get", PLAN(plan_args), AS_OF(plan_args));
-
-struct page_args {
-    struct str plan;
-    int64_t after, limit;
-    int32_t as_of;
-};
-RECORD(plan_page_args, struct page_args, "plan.page", "Đối số của các danh sách trong một kế hoạch",
-       {"plan", FIELD_TEXT, offsetof(struct page_args, plan), .doc = "tên kế hoạch (slug); không cần nếu chỉ có một"},
-       {"after", FIELD_I64, offsetof(struct page_args, after), .doc = "sau dòng thứ chừng này (mặc định 0)"},
-       {"limit", FIELD_I64, offsetof(struct page_args, limit),
-        .doc = "nhiều nhất chừng này, 1 đến 1000 (mặc định 100)"},
-       AS_OF(page_args));
 
 static enum err position(struct ctx *c, int32_t as_of, int64_t *ret)
 {
@@ -76,78 +62,159 @@ static enum err get(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
-/* The plan that is named, or the only one there is. */
-static enum err named_plan(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
+/* A page of a list: {"items": […], "next": …, "count": …}. */
+static void begin_items(struct emit *e)
 {
-    struct plan_rows plans;
-    if (slug.p)
-        return plan_get(c, slug, at, ret);
-    TRY(plan_list(c, at, &plans));
-    if (plans.n == 0)
-        return FAIL(c, E_NOTFOUND, "chưa có kế hoạch nào (no plan yet)");
-    *ret = plans.v[0];
-    if (plans.n == 1)
-        return OK;
-    enum err e = FAIL(c, E_INVALID, "có %zu kế hoạch, xin nêu tên một kế hoạch (name one of the plans)", plans.n);
-    c->error.field = S("plan");
-    return e;
+    emit_map(e);
+    emit_key(e, S("items"));
+    emit_list(e);
 }
 
-/* One list of a plan, a page of it: the cursor is the ordinal of the last row given. */
-static enum err page(struct ctx *c, const struct op_call *call, size_t offset, const struct record *r)
+static void end_items(struct emit *e, struct str next, int64_t count)
 {
-    const struct page_args *args = call->args;
-    int64_t after = args->after == I64_NONE ? 0 : args->after,
-            limit = args->limit == I64_NONE ? LIMIT_DEFAULT : args->limit, at;
-    struct plan_row plan;
-    struct draft draft;
-    if (limit < 1 || limit > LIMIT_MAX || after < 0)
-        return FAIL(c, E_INVALID, "limit phải từ 1 đến %d, after không âm (limit must be 1 to %d, after not negative)",
-                    LIMIT_MAX, LIMIT_MAX);
-    TRY(position(c, args->as_of, &at));
-    TRY(named_plan(c, args->plan, at, &plan));
-    TRY(plan_read(c, plan.id, at, &draft));
-    const struct list *rows = (const void *)((const char *)&draft + offset);
-    size_t from = (uint64_t)after < rows->n ? (size_t)after : rows->n,
-           to = rows->n - from > (size_t)limit ? from + (size_t)limit : rows->n;
-    emit_map(call->emit);
-    emit_key(call->emit, S("items"));
-    emit_list(call->emit);
-    for (size_t i = from; i < to; i++)
-        emit_record(call->emit, r, (const char *)rows->v + i * r->size);
-    emit_end(call->emit);
-    emit_key(call->emit, S("next"));
-    emit_text(call->emit, to < rows->n ? str_fmt(c->arena, "%zu", to) : (struct str){NULL, 0});
-    emit_end(call->emit);
+    emit_end(e);
+    emit_key(e, S("next"));
+    emit_text(e, next);
+    if (count != I64_NONE) {
+        emit_key(e, S("count"));
+        emit_i64(e, count);
+    }
+    emit_end(e);
+}
+
+#define EMIT_PAGE(e, page, r, count)                                                                                   \
+    do {                                                                                                               \
+        begin_items(e);                                                                                                \
+        for (size_t i_ = 0; i_ < (page).n; i_++)                                                                       \
+            emit_record((e), (r), &(page).v[i_]);                                                                      \
+        end_items((e), (page).next, (count));                                                                          \
+    } while (0)
+
+static enum err clause_list(struct ctx *c, const struct op_call *call)
+{
+    struct clause_page page;
+    TRY(list_clauses(c, call->args, &page));
+    EMIT_PAGE(call->emit, page, &clause_record, I64_NONE);
     return OK;
 }
 
-#define LIST(name, member, r)                                                                                          \
-    static enum err name(struct ctx *c, const struct op_call *call)                                                    \
-    {                                                                                                                  \
-        return page(c, call, offsetof(struct draft, member), &r);                                                      \
-    }
-LIST(clause_list, clauses, clause_record)
-LIST(task_list, tasks, task_record)
-LIST(programme_list, programmes, programme_record)
-LIST(target_list, targets, target_record)
-LIST(duty_list, duties, duty_record)
-LIST(finding_list, findings, finding_record)
+/* A count that was asked for is of all rows, however many. */
+static enum err tasks(struct ctx *c, const struct op_call *call, bool programmes)
+{
+    const struct task_query *q = call->args;
+    struct task_page page;
+    struct task_count n = {0};
+    TRY(list_tasks(c, q, programmes, &page));
+    if (q->count)
+        TRY(list_task_count(c, q, programmes, INT64_MAX - 1, &n));
+    EMIT_PAGE(call->emit, page, programmes ? &programme_item_record : &task_item_record, q->count ? n.shown : I64_NONE);
+    return OK;
+}
+
+static enum err task_list(struct ctx *c, const struct op_call *call)
+{
+    return tasks(c, call, false);
+}
+
+static enum err programme_list(struct ctx *c, const struct op_call *call)
+{
+    return tasks(c, call, true);
+}
+
+struct item_args {
+    struct str id;
+    int32_t as_of;
+};
+RECORD(plan_item_args, struct item_args, "item.get", "Đối số của task.get, programme.get, target.get",
+       {"id", FIELD_TEXT, offsetof(struct item_args, id), .doc = "tên kế hoạch, chấm, mục: 06-nq-tu.III.3.3",
+        .required = true},
+       AS_OF(item_args));
+
+static enum err task_get(struct ctx *c, const struct op_call *call)
+{
+    const struct item_args *args = call->args;
+    struct task_detail d;
+    TRY(list_task_get(c, args->id, false, args->as_of, &d));
+    emit_record(call->emit, &task_detail_record, &d);
+    return OK;
+}
+
+static enum err programme_get(struct ctx *c, const struct op_call *call)
+{
+    const struct item_args *args = call->args;
+    struct task_detail d;
+    TRY(list_task_get(c, args->id, true, args->as_of, &d));
+    emit_record(call->emit, &programme_detail_record, &d);
+    return OK;
+}
+
+static enum err target_list(struct ctx *c, const struct op_call *call)
+{
+    const struct target_query *q = call->args;
+    struct target_page page;
+    struct target_count n = {0};
+    TRY(list_targets(c, q, &page));
+    if (q->count)
+        TRY(list_target_count(c, q, INT64_MAX - 1, &n));
+    EMIT_PAGE(call->emit, page, &target_item_record, q->count ? n.n : I64_NONE);
+    return OK;
+}
+
+static enum err target_get(struct ctx *c, const struct op_call *call)
+{
+    const struct item_args *args = call->args;
+    struct target_detail d;
+    TRY(list_target_get(c, args->id, args->as_of, &d));
+    emit_record(call->emit, &target_detail_record, &d);
+    return OK;
+}
+
+static enum err duty_list(struct ctx *c, const struct op_call *call)
+{
+    const struct duty_query *q = call->args;
+    struct duty_page page;
+    struct duty_count n = {0};
+    TRY(list_duties(c, q, &page));
+    if (q->count)
+        TRY(list_duty_count(c, q, INT64_MAX - 1, &n));
+    EMIT_PAGE(call->emit, page, &duty_item_record, q->count ? n.n : I64_NONE);
+    return OK;
+}
+
+static enum err finding_list(struct ctx *c, const struct op_call *call)
+{
+    const struct finding_query *q = call->args;
+    struct finding_page page;
+    struct finding_count n = {0};
+    TRY(list_findings(c, q, &page));
+    if (q->count)
+        TRY(list_finding_count(c, q, INT64_MAX - 1, &n));
+    EMIT_PAGE(call->emit, page, &finding_item_record, q->count ? n.n : I64_NONE);
+    return OK;
+}
 
 OPS(plan_ops,
     OP("plan.list", "/plans", OP_READ, PERM_READ, &plan_list_args, list, false, "Các kế hoạch đã phê duyệt",
        "The approved plans"),
     OP("plan.get", "/plans/{plan}", OP_READ, PERM_READ, &plan_get_args, get, false,
        "Một kế hoạch với số lượng từng phần", "A plan with what it counts"),
-    OP("clause.list", "/plans/{plan}/clauses", OP_READ, PERM_READ, &plan_page_args, clause_list, false,
+    OP("clause.list", "/plans/{plan}/clauses", OP_READ, PERM_READ, &clause_query_record, clause_list, false,
        "Các mục của một kế hoạch theo thứ tự văn bản", "The clauses of a plan in the order of the document"),
-    OP("task.list", "/tasks", OP_READ, PERM_READ, &plan_page_args, task_list, false, "Các nhiệm vụ của một kế hoạch",
-       "The tasks of a plan"),
-    OP("programme.list", "/programmes", OP_READ, PERM_READ, &plan_page_args, programme_list, false,
-       "Các chương trình của một kế hoạch", "The programmes of a plan"),
-    OP("target.list", "/targets", OP_READ, PERM_READ, &plan_page_args, target_list, false,
-       "Các mục tiêu của một kế hoạch", "The targets of a plan"),
-    OP("duty.list", NULL, OP_READ, PERM_READ, &plan_page_args, duty_list, false,
-       "Các trách nhiệm mà một kế hoạch đặt ra", "The duties a plan lays on bodies"),
-    OP("finding.list", NULL, OP_READ, PERM_READ, &plan_page_args, finding_list, false,
-       "Những điểm một kế hoạch còn bỏ ngỏ hoặc mâu thuẫn", "What a plan leaves open or contradicts"));
+    OP("task.list", "/tasks", OP_READ, PERM_READ, &task_query_record, task_list, false, "Các nhiệm vụ, có bộ lọc",
+       "The tasks, filtered"),
+    OP("task.get", "/tasks/{id}", OP_READ, PERM_READ, &plan_item_args, task_get, false,
+       "Một nhiệm vụ với những điểm phát hiện và mục tiêu của nó",
+       "A task with what is found about it and its targets"),
+    OP("programme.list", "/programmes", OP_READ, PERM_READ, &task_query_record, programme_list, false,
+       "Các chương trình, có bộ lọc", "The programmes, filtered"),
+    OP("programme.get", "/programmes/{id}", OP_READ, PERM_READ, &plan_item_args, programme_get, false,
+       "Một chương trình với những điểm phát hiện và mục tiêu của nó",
+       "A programme with what is found about it and its targets"),
+    OP("target.list", "/targets", OP_READ, PERM_READ, &target_query_record, target_list, false,
+       "Các mục tiêu, có bộ lọc", "The targets, filtered"),
+    OP("target.get", "/targets/{id}", OP_READ, PERM_READ, &plan_item_args, target_get, false,
+       "Một mục tiêu với những mục tiêu mâu thuẫn với nó", "A target with those that contradict it"),
+    OP("duty.list", "/duties", OP_READ, PERM_READ, &duty_query_record, duty_list, false,
+       "Các trách nhiệm mà kế hoạch đặt ra, có bộ lọc", "The duties that plans lay on bodies, filtered"),
+    OP("finding.list", "/findings", OP_READ, PERM_READ, &finding_query_record, finding_list, false,
+       "Những điểm kế hoạch còn bỏ ngỏ hoặc mâu thuẫn, có bộ lọc", "What plans leave open or contradict, filtered"));
