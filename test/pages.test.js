@@ -71,14 +71,14 @@ test('the plan is there as a document, each clause at an address of its own', as
   const clause = await (await get('/plans/06-nq-tu/clauses/III.3.3')).text();
   assert.match(clause, /30\/11\/2026/);
   assert.match(clause, /Đảng ủy Ủy ban nhân dân tỉnh/);
-  assert.match(await (await get('/tasks')).text(), /<h1>43 nhiệm vụ; 5 việc chưa có hạn<\/h1>/);
+  assert.match(await (await get('/tasks')).text(), /<h1>43 nhiệm vụ: .*5 chưa có hạn<\/h1>/);
   assert.match(await (await get('/targets')).text(), /<h1>46 mục tiêu, trong đó 5 mục tiêu mô tả<\/h1>/);
 });
 
 test('a language once chosen stays', async (t) => {
   const { get } = await started(t);
   const english = await get('/tasks?lang=en');
-  assert.match(await english.text(), /<html lang="en">[\s\S]*<h1>43 tasks; 5 without a deadline<\/h1>/);
+  assert.match(await english.text(), /<html lang="en">[\s\S]*<h1>43 tasks: .*5 without a deadline<\/h1>/);
   const cookie = english.headers.get('set-cookie').split(';')[0];
   assert.match(await (await get('/tasks', { cookie })).text(), /43 tasks/);
   assert.match(await (await get('/tasks?lang=vi', { cookie })).text(), /43 nhiệm vụ/);
@@ -98,7 +98,7 @@ test('an empty store says how to begin', async (t) => {
   const { get } = await started(t, { load: false });
   assert.match(await (await get('/plans')).text(), /hoalu plan load/);
   assert.equal((await get('/')).headers.get('location'), '/plans');
-  assert.equal((await get('/tasks')).status, 404);
+  assert.match(await (await get('/tasks')).text(), /hoalu plan load/);
 });
 
 test('what a page takes with it is kept for ever under its hash', async (t) => {

@@ -66,6 +66,11 @@ static const struct field *field_of(const struct record *r, struct str name)
     return NULL;
 }
 
+bool args_has(const struct record *r, struct str name)
+{
+    return field_of(r, name) != NULL;
+}
+
 static bool is_word(struct str text, struct str words)
 {
     struct str word;

@@ -15,6 +15,7 @@ void *args_new(struct ctx *c, const struct record *r);
 MUST_USE enum err args_set(struct ctx *c, const struct record *r, void *row, struct str name, struct str text);
 /* One field of a row from text, with the same checks: `at` is where its value stands. */
 MUST_USE enum err args_set_field(struct ctx *c, const struct field *f, void *at, struct str text);
+bool args_has(const struct record *r, struct str name);
 /* Is everything there that is required? */
 MUST_USE enum err args_check(struct ctx *c, const struct record *r, const void *row);
 

@@ -139,6 +139,17 @@ enum err list_targets_on(struct ctx *c, const struct sql *sql, const struct plan
     return OK;
 }
 
+/* A finding names two clauses; of the targets that these set, those it speaks of stand in its message. */
+static bool contradicts(const struct finding_page *findings, struct str subject, struct str other)
+{
+    for (size_t i = 0; i < findings->n; i++) {
+        const struct finding_item *f = &findings->v[i];
+        if (str_eq(f->rule, S("target_conflict")) && str_has(f->message, subject) && str_has(f->message, other))
+            return true;
+    }
+    return false;
+}
+
 enum err list_target_get(struct ctx *c, struct str id, int32_t as_of, struct target_detail *ret)
 {
     struct list_moment moment;
@@ -159,8 +170,9 @@ enum err list_target_get(struct ctx *c, struct str id, int32_t as_of, struct tar
     TRY(list_targets_on(c, &SQL_list_target_against, &plan, row.path, moment.at, &others));
     d.findings.v = findings.v;
     d.findings.n = findings.n;
-    d.others.v = others.v;
-    d.others.n = others.n;
+    for (size_t i = 0; i < others.n; i++)
+        if (contradicts(&findings, row.subject, others.v[i].target.subject))
+            *PUSH(c->arena, &d.others) = others.v[i];
     *ret = d;
     return OK;
 }

@@ -15,8 +15,8 @@
 #include "store/file.h"
 #include "store/kept.h"
 
-/* What is in a plan has one name in addresses and in data: the plan's slug, a dot, and its path (a target's key), such as
- * "06-nq-tu.III.3.3". A slug has no dot, so the first one parts them; the name stays as long as the clause keeps its
+/* What is in a plan has one name in addresses and in data: the plan's slug, a dot, and its path (a target's key), such
+ * as "06-nq-tu.III.3.3". A slug has no dot, so the first one parts them; the name stays as long as the clause keeps its
  * number, over every later version of the plan (list.h finds by it). */
 
 /* A slug out of what the document says: the symbol of the resolution it carries out ("06-nq-tu"), else its own number,

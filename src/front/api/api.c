@@ -192,8 +192,10 @@ struct str api_form(const struct request *r)
 
 static enum err read_query(struct ctx *c, const struct op *op, const struct request *r, void *row)
 {
+    /* A form that is sent by GET names every field, the empty ones too. */
     for (size_t i = 0; i < r->query.n; i++)
-        TRY(args_set(c, op->args, row, r->query.v[i].name, r->query.v[i].value));
+        if (r->query.v[i].value.n || !args_has(op->args, r->query.v[i].name))
+            TRY(args_set(c, op->args, row, r->query.v[i].name, r->query.v[i].value));
     return args_check(c, op->args, row);
 }
 

@@ -5,7 +5,17 @@
 #include "front/web/html.h"
 #include "front/web/messages.h"
 
-enum nav { NAV_NONE, NAV_PLANS, NAV_TASKS, NAV_PROGRAMMES, NAV_TARGETS, NAV_ORGS, NAV_AREAS };
+enum nav {
+    NAV_NONE,
+    NAV_PLANS,
+    NAV_TASKS,
+    NAV_PROGRAMMES,
+    NAV_TARGETS,
+    NAV_DUTIES,
+    NAV_FINDINGS,
+    NAV_ORGS,
+    NAV_AREAS,
+};
 
 struct frame {
     struct str title;

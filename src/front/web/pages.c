@@ -13,11 +13,12 @@
 enum { PAGE_MAX = 32 << 20 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
-extern const struct route area_routes[], compare_routes[], draft_routes[], org_routes[], plan_routes[], search_routes[],
-    signs_routes[];
+extern const struct route area_routes[], compare_routes[], draft_routes[], item_routes[], list_routes[], org_routes[],
+    plan_routes[], search_routes[], signs_routes[];
 
 static const struct route *const route_lists[] = {
-    area_routes, compare_routes, draft_routes, org_routes, plan_routes, search_routes, signs_routes,
+    area_routes, compare_routes, draft_routes,  item_routes,  list_routes,
+    org_routes,  plan_routes,    search_routes, signs_routes,
 };
 
 static struct str lang_word(enum lang lang)
@@ -105,10 +106,9 @@ static void show_error(struct site *s, enum err e)
         [E_CONFLICT] = &M_error_conflict, [E_LIMIT] = &M_error_limit,      [E_BUSY] = &M_error_busy,
         [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
     /* What the machine says of itself is not for a page. */
-    struct str why = e == E_BUSY || e == E_IO || e == E_INTERNAL ? S("") : s->c->error.message;
-    struct url again;
-    bool busy = status[e] == 503 && url_local(s->c->arena, s->request->path, &again);
-    out_clear(&s->out);
+    extern const struct route;
+
+    static const struct route *const route_lists[] = {, out_clear(&s->out);
     s->frame = (struct frame){0};
     site_begin(s, url_fixed("/plans"), site_text(s, titles[e]), NAV_NONE);
     s->frame.here = s->request->path;

@@ -2,8 +2,6 @@
 #include "front/web/plan.html.h"
 #include "front/web/plans.html.h"
 #include "front/web/site.h"
-#include "front/web/targets.html.h"
-#include "front/web/tasks.html.h"
 
 #include "base/banned.h"
 
@@ -16,20 +14,6 @@ static enum err open_plan(struct site *s, struct str slug, struct plan_view *ret
     TRY(plan_read(c, plan.id, POS_NOW, draft));
     plan_view(c, &plan, draft, s->today, ret);
     return OK;
-}
-
-/* The plan a list is of: the one that is named, or the first. */
-static enum err listed_plan(struct site *s, struct plan_view *ret)
-{
-    struct plan_rows plans;
-    struct str slug = site_query(s, "plan");
-    if (!slug.n) {
-        TRY(plan_list(s->c, POS_NOW, &plans));
-        if (!plans.n)
-            return FAIL(s->c, E_NOTFOUND, "chưa có kế hoạch nào (no plan yet)");
-        slug = plans.v[0].slug;
-    }
-    return open_plan(s, slug, ret);
 }
 
 static enum err show_plans(struct site *s)
@@ -69,51 +53,9 @@ static enum err show_clause(struct site *s)
     return OK;
 }
 
-static enum err show_list(struct site *s, bool programmes)
-{
-    struct plan_view view;
-    size_t n = 0, missing = 0;
-    TRY(listed_plan(s, &view));
-    for (size_t i = 0; i < view.n; i++)
-        if (view.v[i].task && view.v[i].is_programme == programmes) {
-            n++;
-            missing += view.v[i].due == DUE_MISSING;
-        }
-    if (programmes)
-        site_begin(s, url_fixed("/programmes"), site_text(s, &M_site_programmes), NAV_PROGRAMMES);
-    else
-        site_begin(s, url_fixed("/tasks"), site_text(s, &M_site_tasks), NAV_TASKS);
-    site_data(s, programmes ? url_fixed("/programmes") : url_fixed("/tasks"));
-    tasks_html(&s->page, &s->frame, &view, programmes, n, missing);
-    return OK;
-}
-
-static enum err show_tasks(struct site *s)
-{
-    return show_list(s, false);
-}
-
-static enum err show_programmes(struct site *s)
-{
-    return show_list(s, true);
-}
-
-static enum err show_targets(struct site *s)
-{
-    struct plan_view view;
-    TRY(listed_plan(s, &view));
-    site_begin(s, url_fixed("/targets"), site_text(s, &M_site_targets), NAV_TARGETS);
-    site_data(s, url_fixed("/targets"));
-    targets_html(&s->page, &s->frame, &view);
-    return OK;
-}
-
 const struct route plan_routes[] = {
     {"/plans", show_plans, NULL},
     {"/plans/{}", show_plan, NULL},
     {"/plans/{}/clauses/{}", show_clause, NULL},
-    {"/programmes", show_programmes, NULL},
-    {"/targets", show_targets, NULL},
-    {"/tasks", show_tasks, NULL},
     {0},
 };
