@@ -57,20 +57,47 @@ journey('a clause is followed to its own page and back to its place', async (pag
   });
 });
 
-journey('the lists say how much there is, and each row leads to its clause', async (page) => {
-  for (const [link, said, row] of [
-    ['Nhiệm vụ', /^43 nhiệm vụ/, 'III.3.3'],
-    ['Chương trình', /^7 chương trình/, 'IV.1'],
-    ['Mục tiêu', /^46 mục tiêu/, 'II.1.1-1'],
+journey('the lists say how much there is, and each row leads on', async (page) => {
+  for (const [link, said, row, there] of [
+    ['Nhiệm vụ', /^43 nhiệm vụ/, 'III.3.3', '/tasks/06-nq-tu.III.3.3'],
+    ['Chương trình', /^7 chương trình/, 'IV.1', '/programmes/06-nq-tu.IV.1'],
+    ['Mục tiêu', /^46 mục tiêu/, 'II.1.1-1', '/targets/06-nq-tu.II.1.1-1'],
+    ['Trách nhiệm', /^30 trách nhiệm/, 'V.8.3', '/plans/06-nq-tu/clauses/V.8.3'],
+    ['Phát hiện', /^\d+ điểm phát hiện/, 'II.1.2-2', '/plans/06-nq-tu/clauses/II.1.2-2'],
   ]) {
     await page.goto('/');
     await page.getByRole('navigation', { name: 'Chính' }).getByRole('link', { name: link, exact: true }).click();
     assert.match(await heading(page), said);
     await fits(page);
-    await picture(page, link === 'Nhiệm vụ' ? 'tasks' : link === 'Mục tiêu' ? 'targets' : 'programmes');
+    await picture(page, { 'Nhiệm vụ': 'tasks', 'Mục tiêu': 'targets', 'Trách nhiệm': 'duties', 'Phát hiện': 'findings' }[link] ?? 'programmes');
     await page.getByRole('link', { name: row, exact: true }).first().click();
-    await page.waitForURL(`**/plans/06-nq-tu/clauses/${row}`);
+    await page.waitForURL(`**${there}`);
+    await fits(page);
+    await picture(page, there.split('/')[1].replace(/s$/, ''));
   }
+});
+
+journey('a list is filtered, and each filter taken back', async (page) => {
+  await page.goto('/tasks');
+  const form = page.getByRole('form', { name: 'Lọc danh sách' });
+  if ((await page.viewportSize()).width < 860) {
+    assert.equal(await form.isVisible(), false);
+    await page.locator('summary').click();
+  }
+  await form.getByLabel('Thời gian thực hiện').selectOption('Hằng năm');
+  await form.getByLabel('Chữ trong tên việc').fill('du an');
+  await form.getByRole('button', { name: 'Lọc' }).click();
+  await page.waitForURL('**schedule=yearly**');
+  await page.getByRole('link', { name: 'bỏ lọc Chữ trong tên việc' }).click();
+  assert.equal(await heading(page), '8 nhiệm vụ');
+  await fits(page);
+  await picture(page, 'tasks-filtered');
+  await page.getByRole('link', { name: /^Trong 30 ngày/ }).click();
+  assert.equal(await heading(page), '0 nhiệm vụ đến hạn trong 30 ngày');
+  await fits(page);
+  await picture(page, 'tasks-none');
+  await page.getByRole('link', { name: /^Bỏ điều kiện “Thời gian thực hiện: Hằng năm”/ }).click();
+  await page.waitForURL('**/tasks?due=soon');
 });
 
 journey('the language is changed once and stays', async (page) => {
@@ -159,7 +186,9 @@ journey('words are found with and without their marks, and the exact come first'
 // Every kind of page, by an example.
 const kinds = {
   plans: '/plans', plan: '/plans/06-nq-tu', clause: '/plans/06-nq-tu/clauses/III.3.3', tasks: '/tasks', programmes: '/programmes',
-  targets: '/targets', search: '/search?q=dữ+liệu', missing: '/khong/co',
+  targets: '/targets', duties: '/duties', findings: '/findings', task: '/tasks/06-nq-tu.III.2.6', programme: '/programmes/06-nq-tu.IV.4',
+  target: '/targets/06-nq-tu.III.3.1b', filtered: '/tasks?body=DU-UBND&due=missing&as-of=2036-12-31', none: '/tasks?schedule=yearly&due=soon',
+  search: '/search?q=dữ+liệu', missing: '/khong/co',
 };
 
 if (!server) {
@@ -196,7 +225,8 @@ if (!server) {
           return all.filter((e) => e.offsetParent !== null || e.getClientRects().length).length;
         });
         const seen = [];
-        for (let i = 0; i <= wanted + 2; i++) {
+        const dates = await page.locator('input[type=date]').count(); // day, month, year and the calendar are a stop each
+        for (let i = 0; i <= wanted + 2 + 3 * dates; i++) {
           await page.keyboard.press('Tab');
           const at = await page.evaluate(() => {
             const e = document.activeElement;
