@@ -14,8 +14,10 @@ const plan = path.join(root, 'data/plans/ninh-binh-06-nq-tu.md');
 
 async function started(t) {
   const folder = temporary(t), store = newStore(t, folder);
-  const made = await run(['plan', 'load', plan, '--store', store]);
-  assert.equal(made.status, 0, made.stderr);
+  for (const words of [['org', 'load'], ['plan', 'load', plan]]) {
+    const made = await run([...words, '--store', store]);
+    assert.equal(made.status, 0, made.stderr);
+  }
   const { url } = await serve(t, store, ['--sample']);
   const get = (address) => fetch(new URL(address, url), { headers: { accept: 'text/html' }, redirect: 'manual' });
   const page = async (address) => {
@@ -165,6 +167,7 @@ test('one task, programme, target: what it asks, of whom, by when, and what is w
   assert.match(task, /“Hoàn thành trước tháng 12\/2026”/);
   assert.match(task, /href="\/plans\/06-nq-tu\/clauses\/III\.3\.3"/);
   assert.match(task, /href="\/orgs\/DU-UBND">Đảng ủy Ủy ban nhân dân tỉnh</);
+  assert.equal((await get('/orgs/DU-UBND')).status, 200);
   const fund = await page('/tasks/06-nq-tu.III.2.6');
   assert.match(fund, /Phải xử lý/);
   assert.match(fund, /href="\/plans\/06-nq-tu\/clauses\/II\.1\.3-5"/);

@@ -153,6 +153,14 @@ static enum err words(struct ctx *c, const struct sql *sql, int64_t at, struct l
     return db_done(&rows);
 }
 
+enum err list_has_bodies(struct ctx *c, int64_t at, bool *ret)
+{
+    int64_t any = 0;
+    TRY(db_number(c, SQL_list_body_any, &any, ARG(at)));
+    *ret = any;
+    return OK;
+}
+
 enum err list_body_name(struct ctx *c, struct str code, int64_t at, struct str *ret)
 {
     struct word w = {0};

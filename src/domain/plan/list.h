@@ -226,6 +226,8 @@ struct list_choices {
 };
 enum list_choice_kind { LIST_PLANS, LIST_TASK_BODIES, LIST_DUTY_BODIES, LIST_UNITS, LIST_YEARS };
 MUST_USE enum err list_choices(struct ctx *c, enum list_choice_kind kind, int64_t at, struct list_choices *ret);
+/* Has the store a catalogue of bodies, so that a code leads somewhere? */
+MUST_USE enum err list_has_bodies(struct ctx *c, int64_t at, bool *ret);
 /* The name of a body or group; the code itself where the catalogue of the store has none. */
 MUST_USE enum err list_body_name(struct ctx *c, struct str code, int64_t at, struct str *ret);
 

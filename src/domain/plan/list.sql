@@ -187,6 +187,9 @@ WITH RECURSIVE o(org) AS (
 SELECT o.org AS code, (SELECT d.body FROM duty d WHERE d.org = o.org AND d.from_pos <= $1 AND d.to_pos > $1 LIMIT 1) AS name
   FROM o WHERE o.org IS NOT NULL LIMIT 500;
 
+-- name: list_body_any
+SELECT CASE WHEN EXISTS (SELECT 1 FROM org WHERE from_pos <= $1 AND to_pos > $1) THEN 1 ELSE 0 END;
+
 -- name: list_body_name
 SELECT name AS word FROM org WHERE code = $1 AND from_pos <= $2 AND to_pos > $2
 UNION ALL SELECT name FROM org_group WHERE code = $1 AND from_pos <= $2 AND to_pos > $2 LIMIT 1;

@@ -14,6 +14,11 @@
 
 enum { FILTER_PAGE = 50 };
 
+/* What rows show: which plan each is of (there are several, and none was asked for); bodies as links. */
+struct list_shown {
+    bool plans, links;
+};
+
 struct filter_choice {
     struct str value, label;
 };

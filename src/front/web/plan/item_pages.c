@@ -29,14 +29,18 @@ static enum err as_of_of(struct site *s, int32_t *ret)
 static enum err show_work(struct site *s, bool programme)
 {
     struct task_detail d;
+    struct list_moment moment;
     int32_t as_of;
+    bool linked;
     TRY(as_of_of(s, &as_of));
+    TRY(list_moment(s->c, as_of, &moment));
+    TRY(list_has_bodies(s->c, moment.at, &linked));
     TRY(list_task_get(s->c, s->part[0], programme, as_of, &d));
     struct url here = URL(s->c->arena, programme ? "/programmes/{}" : "/tasks/{}", d.item.id);
     struct str title = str_fmt(s->c->arena, "%.*s. %.*s", ARGS(d.item.task.path), ARGS(d.item.task.title));
     site_begin(s, here, title, programme ? NAV_PROGRAMMES : NAV_TASKS);
     site_data(s, here);
-    task_html(&s->page, &s->frame, &d, programme, as_of, here);
+    task_html(&s->page, &s->frame, &d, programme, as_of, here, linked);
     return OK;
 }
 

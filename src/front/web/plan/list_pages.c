@@ -8,13 +8,12 @@
 
 #include "base/banned.h"
 
-/* Several plans in the store: rows say which, unless one was asked for. */
-static enum err shows_plans(struct site *s, struct str plan, int64_t at, bool *ret)
+static enum err what_to_show(struct site *s, struct str plan, int64_t at, struct list_shown *ret)
 {
     struct list_choices plans;
     TRY(list_choices(s->c, LIST_PLANS, at, &plans));
-    *ret = plans.n > 1 && !plan.p;
-    return OK;
+    ret->plans = plans.n > 1 && !plan.p;
+    return list_has_bodies(s->c, at, &ret->links);
 }
 
 /* --- tasks and programmes --- */
@@ -83,13 +82,13 @@ static enum err show_task_list(struct site *s, bool programmes)
     struct filter f;
     struct task_page page;
     struct task_count n;
-    bool many;
+    struct list_shown show;
     struct url here = programmes ? url_fixed("/programmes") : url_fixed("/tasks");
     TRY(filter_init(&f, s, here, &task_query_record));
     const struct task_query *q = f.args;
     TRY(list_tasks(s->c, q, programmes, &page));
     TRY(list_task_count(s->c, q, programmes, LIST_COUNT_MAX, &n));
-    TRY(shows_plans(s, q->plan, page.moment.at, &many));
+    TRY(what_to_show(s, q->plan, page.moment.at, &show));
     site_begin(s, here, site_text(s, programmes ? &M_site_programmes : &M_site_tasks),
                programmes ? NAV_PROGRAMMES : NAV_TASKS);
     TRY(task_fields(&f, page.moment.at));
@@ -97,7 +96,7 @@ static enum err show_task_list(struct site *s, bool programmes)
     filter_done(&f, page.next);
     if (!page.n)
         TRY(relax_tasks(&f, programmes));
-    tasks_html(&s->page, &s->frame, &f, &page, &n, only, programmes, many);
+    tasks_html(&s->page, &s->frame, &f, &page, &n, only, programmes, show);
     return OK;
 }
 
@@ -119,12 +118,12 @@ static enum err show_targets(struct site *s)
     struct filter_field *field;
     struct target_page page;
     struct target_count n;
-    bool many;
+    struct list_shown show;
     TRY(filter_init(&f, s, url_fixed("/targets"), &target_query_record));
     const struct target_query *q = f.args;
     TRY(list_targets(s->c, q, &page));
     TRY(list_target_count(s->c, q, LIST_COUNT_MAX, &n));
-    TRY(shows_plans(s, q->plan, page.moment.at, &many));
+    TRY(what_to_show(s, q->plan, page.moment.at, &show));
     site_begin(s, f.here, site_text(s, &M_site_targets), NAV_TARGETS);
     TRY(filter_plans(&f, page.moment.at));
     filter_add(&f, "part", &M_filter_part, FILTER_TEXT);
@@ -141,7 +140,7 @@ static enum err show_targets(struct site *s)
             TRY(list_target_count(s->c, filter_relaxed(&f, f.fields.v[i].name), LIST_COUNT_MAX, &left));
             f.fields.v[i].left = left.n;
         }
-    targets_html(&s->page, &s->frame, &f, &page, &n, many);
+    targets_html(&s->page, &s->frame, &f, &page, &n, show);
     return OK;
 }
 
@@ -153,12 +152,12 @@ static enum err show_duties(struct site *s)
     struct filter_field *field;
     struct duty_page page;
     struct duty_count n;
-    bool many;
+    struct list_shown show;
     TRY(filter_init(&f, s, url_fixed("/duties"), &duty_query_record));
     const struct duty_query *q = f.args;
     TRY(list_duties(s->c, q, &page));
     TRY(list_duty_count(s->c, q, LIST_COUNT_MAX, &n));
-    TRY(shows_plans(s, q->plan, page.moment.at, &many));
+    TRY(what_to_show(s, q->plan, page.moment.at, &show));
     site_begin(s, f.here, site_text(s, &M_site_duties), NAV_DUTIES);
     TRY(filter_plans(&f, page.moment.at));
     field = filter_add(&f, "body", &M_filter_body, FILTER_SELECT);
@@ -172,7 +171,7 @@ static enum err show_duties(struct site *s)
             TRY(list_duty_count(s->c, filter_relaxed(&f, f.fields.v[i].name), LIST_COUNT_MAX, &left));
             f.fields.v[i].left = left.n;
         }
-    duties_html(&s->page, &s->frame, &f, &page, &n, many);
+    duties_html(&s->page, &s->frame, &f, &page, &n, show);
     return OK;
 }
 
@@ -197,12 +196,12 @@ static enum err show_findings(struct site *s)
     struct filter_field *field;
     struct finding_page page;
     struct finding_count n;
-    bool many;
+    struct list_shown show;
     TRY(filter_init(&f, s, url_fixed("/findings"), &finding_query_record));
     const struct finding_query *q = f.args;
     TRY(list_findings(s->c, q, &page));
     TRY(list_finding_count(s->c, q, LIST_COUNT_MAX, &n));
-    TRY(shows_plans(s, q->plan, page.moment.at, &many));
+    TRY(what_to_show(s, q->plan, page.moment.at, &show));
     site_begin(s, f.here, site_text(s, &M_site_findings), NAV_FINDINGS);
     TRY(filter_plans(&f, page.moment.at));
     field = filter_add(&f, "rule", &M_filter_rule, FILTER_SELECT);
@@ -215,7 +214,7 @@ static enum err show_findings(struct site *s)
             TRY(list_finding_count(s->c, filter_relaxed(&f, f.fields.v[i].name), LIST_COUNT_MAX, &left));
             f.fields.v[i].left = left.n;
         }
-    findings_html(&s->page, &s->frame, &f, &page, &n, many);
+    findings_html(&s->page, &s->frame, &f, &page, &n, show);
     return OK;
 }
 
