@@ -38,6 +38,11 @@ static enum err show_plan(struct site *s)
     return OK;
 }
 
+static struct url item_page(struct site *s, const char *pattern, struct str slug, struct str path)
+{
+    return URL(s->c->arena, pattern, str_fmt(s->c->arena, "%.*s.%.*s", ARGS(slug), ARGS(path)));
+}
+
 static enum err show_clause(struct site *s)
 {
     struct str slug = s->part[0], path = s->part[1];
@@ -49,7 +54,12 @@ static enum err show_clause(struct site *s)
     plan_view(s->c, &plan, &draft, s->today, &view);
     struct str title = str_fmt(s->c->arena, "%.*s. %.*s", ARGS(path), ARGS(view.v[0].clause->title));
     site_begin(s, URL(s->c->arena, "/plans/{}/clauses/{}", slug, path), title, NAV_PLANS);
-    clause_html(&s->page, &s->frame, &view, &view.v[0]);
+    const struct clause_view *found = &view.v[0];
+    struct url work = item_page(s, found->is_programme ? "/programmes/{}" : "/tasks/{}", slug, path);
+    struct url *targets = NEWN(s->c->arena, struct url, found->targets.n + 1);
+    for (size_t i = 0; i < found->targets.n; i++)
+        targets[i] = item_page(s, "/targets/{}", slug, found->targets.v[i].key);
+    clause_html(&s->page, &s->frame, &view, found, work, targets);
     return OK;
 }
 
