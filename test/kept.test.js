@@ -115,7 +115,7 @@ test('addresses without end take neither memory nor the place of others', async 
   const { get, metric } = await started(t, ['--kept', '1']);
   await get('/tasks', HTML);
   await get('/tasks', HTML);
-  const noise = Array.from({ length: 600 }, (_, i) => [`/tasks?x=${i}`, `/tasks?limit=${(i % 900) + 1}&after=${i % 40}`]).flat();
+  const noise = Array.from({ length: 600 }, (_, i) => [`/tasks?x=${i}`, `/tasks?limit=${(i % 900) + 1}&after=1.${(i % 40) + 1}`]).flat();
   for (let i = 0; i < noise.length; i += 30) await Promise.all(noise.slice(i, i + 30).map((a) => get(a, a.includes('x=') ? HTML : {})));
   assert.ok((await metric('hoalu_kept_bytes')) <= 1 << 20);
   const hits = await metric('hoalu_kept_hits_total');

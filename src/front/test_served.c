@@ -130,7 +130,7 @@ TEST(what_tells_answers_apart_is_never_mixed)
                {"/tasks", "plan=kinh-te-so", HTML},
                {"/tasks", "limit=1", ""},
                {"/tasks", "limit=2", ""},
-               {"/tasks", "limit=2&after=0", ""}};
+               {"/tasks", "limit=2&after=1.1", ""}};
     size_t n = sizeof all / sizeof *all;
     struct served *s = start(c, 4 << 20);
     for (size_t i = 0; i < n; i++)

@@ -31,7 +31,7 @@ enum err filter_init(struct filter *f, struct site *s, struct url here, const st
     TRY(args_set(s->c, record, f->args, S("limit"), str_fmt(s->c->arena, "%d", FILTER_PAGE)));
     for (size_t i = 0; i < query->n; i++) {
         struct http_pair p = query->v[i];
-        if (str_eq(p.name, S("lang")))
+        if (!args_has(record, p.name)) /* somebody else's: a page is not refused for it, as data is */
             continue;
         s->read[i] = true;
         if (p.value.n)
@@ -106,7 +106,7 @@ struct url filter_link(const struct filter *f, const char *name, struct str valu
     struct url u = f->here;
     for (size_t i = 0; i < query->n; i++) {
         struct http_pair p = query->v[i];
-        if (p.value.n && !is_paging(p.name) && !is_named(p.name, name))
+        if (p.value.n && args_has(f->record, p.name) && !is_paging(p.name) && !is_named(p.name, name))
             u = url_with_pair(a, u, p.name, p.value);
     }
     return value.n ? url_with(a, u, name, value) : u;
