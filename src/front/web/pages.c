@@ -106,9 +106,13 @@ static void show_error(struct site *s, enum err e)
         [E_CONFLICT] = &M_error_conflict, [E_LIMIT] = &M_error_limit,      [E_BUSY] = &M_error_busy,
         [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
     /* What the machine says of itself is not for a page. */
-    extern const struct route;
-
-    static const struct route *const route_lists[] = {, out_clear(&s->out);
+    struct str why = e == E_BUSY || e == E_IO || e == E_INTERNAL ? S("") : s->c->error.message,
+               field = s->c->error.field;
+    struct url again;
+    bool busy = status[e] == 503 && url_local(s->c->arena, s->request->path, &again);
+    if (field.n && why.n)
+        why = str_fmt(s->c->arena, "%.*s: %.*s", ARGS(field), ARGS(why));
+    out_clear(&s->out);
     s->frame = (struct frame){0};
     site_begin(s, url_fixed("/plans"), site_text(s, titles[e]), NAV_NONE);
     s->frame.here = s->request->path;
