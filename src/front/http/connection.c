@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { LINGER_US = 2000000, TICK_MS = 250, DRAIN = 128 << 10 };
+enum { LINGER_US = 2000000, TICK_MS = 250, DRAIN = 4 << 20, DRAIN_MS = 10 };
 
 int64_t monotonic_us(void)
 {
@@ -148,19 +148,12 @@ void connections_shut_idle(struct http_server *s)
     }
 }
 
-/* Throw away what still comes, so that the system does not answer it with a reset that would overtake our answer.
- * True once the client has closed too, or failed. */
+/* Throw away what still comes, so that the system does not answer it with a reset that would overtake our answer; it is
+ * not even copied (MSG_TRUNC). True once the client has closed too, or failed. */
 static bool drained(int fd)
 {
-    char waste[16 << 10];
-    for (size_t n = 0; n < DRAIN;) {
-        ssize_t got = recv(fd, waste, sizeof waste, MSG_DONTWAIT);
-        if (got > 0)
-            n += (size_t)got;
-        else
-            return got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
-    }
-    return false;
+    ssize_t got = recv(fd, NULL, DRAIN, MSG_DONTWAIT | MSG_TRUNC);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 /* Only the watch takes sockets off the list, and whoever adds one waits for nothing but that. */
@@ -182,19 +175,18 @@ static void drain_lingering(struct watch *w, bool all)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Wait a tick, or until a socket that lingers has something to throw away, or a client of a stream hangs up. */
+/* Wait a tick, or until a client of a stream hangs up. Sockets that linger are looked at now and then, however busy
+ * they are: whoever sends small pieces without end shall not keep this thread busy. */
 static void watch_wait(struct http_server *s, int ms)
 {
     struct watch *w = &s->watch;
-    struct pollfd fds[LINGER_MAX + 2] = {{.fd = w->wake, .events = POLLIN},
-                                         {.fd = s->streams.hang_ups, .events = POLLIN}};
+    struct pollfd fds[] = {{.fd = w->wake, .events = POLLIN}, {.fd = s->streams.hang_ups, .events = POLLIN}};
     pthread_mutex_lock(&w->lock);
-    size_t n = w->n;
-    for (size_t i = 0; i < n; i++)
-        fds[i + 2] = (struct pollfd){.fd = w->lingering[i].fd, .events = POLLIN};
+    if (w->n && ms > DRAIN_MS)
+        ms = DRAIN_MS;
     pthread_mutex_unlock(&w->lock);
     eventfd_t waste;
-    if (poll(fds, n + 2, ms) <= 0)
+    if (poll(fds, 2, ms) <= 0)
         return;
     if (fds[0].revents)
         eventfd_read(w->wake, &waste);
