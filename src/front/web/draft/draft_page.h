@@ -90,7 +90,6 @@ struct draft_page {
         size_t n, cap;
     } clauses;
     size_t from, next; /* where the next page begins; 0: this is the last */
-    struct str error;
 };
 
 /* One item to be mended. */
@@ -110,7 +109,7 @@ struct draft_approve_page {
     const struct draft_view *view;
     struct str slug;
     bool slug_held; /* a plan of that name is there: this makes a new version of it */
-    struct str error, slug_error, discard_error;
+    struct str error, slug_error;
 };
 
 struct draft_upload {
