@@ -74,11 +74,6 @@ void out_put_slow(struct out *o, struct str s)
         out_flush(o);
 }
 
-void out_char(struct out *o, char c)
-{
-    out_put(o, (struct str){&c, 1});
-}
-
 void out_i64(struct out *o, int64_t v)
 {
     char digits[24], *at = digits + sizeof digits;

@@ -35,7 +35,10 @@ static inline void out_put(struct out *o, struct str s)
     o->n += s.n;
     o->total += s.n;
 }
-void out_char(struct out *o, char c);
+static inline void out_char(struct out *o, char c)
+{
+    out_put(o, (struct str){&c, 1});
+}
 void out_i64(struct out *o, int64_t v);
 void out_fmt(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The shortest decimal text that reads back as `v` ("57", "0.1"); v is finite. */

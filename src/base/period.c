@@ -78,14 +78,26 @@ bool day_parse(struct str s, int32_t *ret)
            digits(s, 8, 2, &d) && day_from_date(y, m, d, ret);
 }
 
+static void put_digits(char *at, int n, int v)
+{
+    for (; n > 0; v /= 10)
+        at[--n] = (char)('0' + v % 10);
+}
+
 struct str day_text(int32_t day, char text[DAY_TEXT])
 {
     if (day == DAY_NONE)
         return (struct str){NULL, 0};
     int y, m, d;
     day_to_date(day, &y, &m, &d);
-    int n = snprintf(text, DAY_TEXT, "%04d-%02d-%02d", y, m, d);
-    return (struct str){text, (size_t)n};
+    if (y < 0 || y > 9999)
+        return (struct str){text, (size_t)snprintf(text, DAY_TEXT, "%04d-%02d-%02d", y, m, d)};
+    put_digits(text, 4, y);
+    put_digits(text + 5, 2, m);
+    put_digits(text + 8, 2, d);
+    text[4] = text[7] = '-';
+    text[10] = 0;
+    return (struct str){text, 10};
 }
 
 struct str day_text_vi(int32_t day, char text[DAY_TEXT])
@@ -94,8 +106,14 @@ struct str day_text_vi(int32_t day, char text[DAY_TEXT])
         return (struct str){NULL, 0};
     int y, m, d;
     day_to_date(day, &y, &m, &d);
-    int n = snprintf(text, DAY_TEXT, "%02d/%02d/%04d", d, m, y);
-    return (struct str){text, (size_t)n};
+    if (y < 0 || y > 9999)
+        return (struct str){text, (size_t)snprintf(text, DAY_TEXT, "%02d/%02d/%04d", d, m, y)};
+    put_digits(text, 2, d);
+    put_digits(text + 3, 2, m);
+    put_digits(text + 6, 4, y);
+    text[2] = text[5] = '/';
+    text[10] = 0;
+    return (struct str){text, 10};
 }
 
 /* The UTC day of a moment, and the microseconds into it. */
