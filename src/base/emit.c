@@ -122,52 +122,67 @@ static uint64_t zero_in(uint64_t word)
     return (word - EACH(1)) & ~word & EACH(0x80);
 }
 
-/* From `i` on, past what stands in a string as it is, eight bytes at a time. */
+/* Does a string of JSON hold these eight bytes as they are? */
+static bool is_plain(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, 8);
+    uint64_t control = (w - EACH(0x20)) & ~w & EACH(0x80);
+    return !(control | zero_in(w ^ EACH('"')) | zero_in(w ^ EACH('\\')) | zero_in(w ^ EACH(0x7f)) |
+             zero_in(w ^ EACH(0xe2)));
+}
+
+static bool is_special(unsigned char b)
+{
+    return b < 0x20 || b == '"' || b == '\\' || b == 0x7f || b == 0xe2;
+}
+
+/* The first byte from `i` on that may not stand as it is; s.n if there is none. */
 static size_t skip_plain(struct str s, size_t i)
 {
-    for (; s.n - i >= 8; i += 8) {
-        uint64_t w;
-        memcpy(&w, s.p + i, 8);
-        uint64_t control = (w - EACH(0x20)) & ~w & EACH(0x80);
-        if (control | zero_in(w ^ EACH('"')) | zero_in(w ^ EACH('\\')) | zero_in(w ^ EACH(0x7f)) |
-            zero_in(w ^ EACH(0xe2)))
-            break;
-    }
+    while (s.n - i >= 8 && is_plain(s.p + i))
+        i += 8;
+    while (i < s.n && !is_special((unsigned char)s.p[i]))
+        i++;
     return i;
+}
+
+static void put_escaped(struct out *o, unsigned char b)
+{
+    static const char hex[] = "0123456789abcdef";
+    if (b == '"' || b == '\\')
+        out_put(o, (struct str){(char[]){'\\', (char)b}, 2});
+    else if (b == '\n')
+        out_put(o, S("\\n"));
+    else if (b == '\t')
+        out_put(o, S("\\t"));
+    else
+        out_put(o, (struct str){(char[]){'\\', 'u', '0', '0', hex[b >> 4], hex[b & 15]}, 6});
 }
 
 void out_json_string(struct out *o, struct str s)
 {
-    static const char hex[] = "0123456789abcdef";
+    size_t from = 0, i = skip_plain(s, 0);
+    char *at = i == s.n ? out_room(o, s.n + 2) : NULL;
+    if (at) {
+        at[0] = at[s.n + 1] = '"';
+        if (s.n)
+            memcpy(at + 1, s.p, s.n);
+        return;
+    }
     out_char(o, '"');
-    size_t from = 0;
-    for (size_t i = skip_plain(s, 0); i < s.n; i++) {
+    for (; i < s.n; i = skip_plain(s, i + 1)) {
         unsigned char b = (unsigned char)s.p[i];
-        if (b >= 0x20 && b != '"' && b != '\\' && b != 0x7f && b != 0xe2) {
-            if (b == ' ')
-                i = skip_plain(s, i + 1) - 1;
-            continue;
-        }
-        if (b == 0xe2) {
+        if (b != 0xe2) {
+            out_put(o, str_slice(s, from, i));
+            put_escaped(o, b);
+            from = i + 1;
+        } else if (s.n - i >= 3 && s.p[i + 1] == '\x80' && (s.p[i + 2] & '\xfe') == '\xa8') {
             /* U+2028 and U+2029 end a line in JavaScript, where JSON may come to stand. */
-            if (s.n - i < 3 || s.p[i + 1] != '\x80' || (s.p[i + 2] & '\xfe') != '\xa8')
-                continue;
             out_put(o, str_slice(s, from, i));
             out_put(o, s.p[i + 2] == '\xa8' ? S("\\u2028") : S("\\u2029"));
+            from = i + 3;
             i += 2;
-            from = i + 1;
-            continue;
-        }
-        out_put(o, str_slice(s, from, i));
-        from = i + 1;
-        if (b == '"' || b == '\\') {
-            out_put(o, (struct str){(char[]){'\\', (char)b}, 2});
-        } else if (b == '\n') {
-            out_put(o, S("\\n"));
-        } else if (b == '\t') {
-            out_put(o, S("\\t"));
-        } else {
-            out_put(o, (struct str){(char[]){'\\', 'u', '0', '0', hex[b >> 4], hex[b & 15]}, 6});
         }
     }
     out_put(o, str_skip(s, from));
@@ -294,6 +309,24 @@ static void emit_field(struct emit *e, const struct field *f, const void *at)
     }
 }
 
+/* A field's name as a key: an identifier, which nothing in need of an escape stands in. */
+static void put_name(struct emit *e, const char *name)
+{
+    size_t n = strlen(name);
+    bool after = e->form == EMIT_JSON && e->depth && e->any[e->depth - 1];
+    char *at = after ? out_room(e->out, n + 4) : NULL;
+    if (!at) {
+        emit_key(e, (struct str){name, n});
+        return;
+    }
+    assert(!e->is_list[e->depth - 1] && !e->after_key);
+    at[0] = ',';
+    at[1] = at[n + 2] = '"';
+    memcpy(at + 2, name, n);
+    at[n + 3] = ':';
+    e->after_key = true;
+}
+
 void emit_fields(struct emit *e, const struct record *r, const void *row)
 {
     if (e->form == EMIT_ROWS) {
@@ -301,7 +334,7 @@ void emit_fields(struct emit *e, const struct record *r, const void *row)
         return;
     }
     for (size_t i = 0; i < r->n; i++) {
-        emit_key(e, str_of(r->fields[i].name));
+        put_name(e, r->fields[i].name);
         emit_field(e, &r->fields[i], field_get(r, &r->fields[i], row));
     }
 }

@@ -35,6 +35,17 @@ static inline void out_put(struct out *o, struct str s)
     o->n += s.n;
     o->total += s.n;
 }
+/* Where the next `n` bytes may be written at once, which then counts them as put; NULL if they must be put piece by
+ * piece. */
+static inline char *out_room(struct out *o, size_t n)
+{
+    if (o->fd >= 0 || o->failed || n > o->cap - o->n || n > o->limit - o->total)
+        return NULL;
+    char *at = o->p + o->n;
+    o->n += n;
+    o->total += n;
+    return at;
+}
 static inline void out_char(struct out *o, char c)
 {
     out_put(o, (struct str){&c, 1});

@@ -11,19 +11,55 @@ static const struct str absent = S0("–");
 
 /* --- text -------------------------------------------------------------------------------------------------------- */
 
-static const struct str entities[256] = {['&'] = S0("&amp;"), ['<'] = S0("&lt;"),   ['>'] = S0("&gt;"),
-                                         ['"'] = S0("&#34;"), ['\''] = S0("&#39;"), [0] = S0("\xef\xbf\xbd")};
+static struct str entity(char ch)
+{
+    switch (ch) {
+    case '&':
+        return S("&amp;");
+    case '<':
+        return S("&lt;");
+    case '>':
+        return S("&gt;");
+    case '"':
+        return S("&#34;");
+    case '\'':
+        return S("&#39;");
+    case '\0':
+        return S("\xef\xbf\xbd");
+    default:
+        return (struct str){0};
+    }
+}
+
+#define EACH(byte) (0x0101010101010101u * (byte))
+static uint64_t zero_in(uint64_t word)
+{
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/* The first byte from `i` on that is replaced, eight at a time where there are eight; s.n if there is none. */
+static size_t skip_plain(struct str s, size_t i)
+{
+    for (; s.n - i >= 8; i += 8) {
+        uint64_t w;
+        memcpy(&w, s.p + i, 8);
+        /* '&' and '\'' differ in the lowest bit, '<' and '>' in the one above. */
+        if (zero_in(w) | zero_in(w ^ EACH('"')) | zero_in((w & EACH(0xfe)) ^ EACH('&')) |
+            zero_in((w & EACH(0xfd)) ^ EACH('<')))
+            break;
+    }
+    /* All that is replaced lies at or below '>'; most bytes of Vietnamese text do not. */
+    while (i < s.n && ((unsigned char)s.p[i] > '>' || !entity(s.p[i]).p))
+        i++;
+    return i;
+}
 
 void html_text(struct page *p, struct str s)
 {
     size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char b = (unsigned char)s.p[i];
-        /* All that is replaced lies at or below '>'; most bytes of Vietnamese text do not. */
-        if (b > '>' || b == ' ' || !entities[b].p)
-            continue;
+    for (size_t i = skip_plain(s, 0); i < s.n; i = skip_plain(s, i + 1)) {
         out_put(p->out, str_slice(s, from, i));
-        out_put(p->out, entities[b]);
+        out_put(p->out, entity(s.p[i]));
         from = i + 1;
     }
     out_put(p->out, str_skip(s, from));

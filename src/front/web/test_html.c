@@ -165,3 +165,23 @@ TEST(days_moments_and_what_is_absent)
     HTML_PUT(&p, HTML_ATTR, (double)NAN);
     CHECK_STR(out_str(&o), S("–––"));
 }
+
+/* Eight bytes are looked at together: each byte is told at each place among them. */
+TEST(what_a_page_replaces_is_seen_wherever_it_stands)
+{
+    for (unsigned b = 0; b < 256; b++)
+        for (size_t at = 0; at < 20; at++) {
+            char text[20];
+            struct out o;
+            struct page p = {&o, LANG_VI};
+            bool plain = b && b != '&' && b != '<' && b != '>' && b != '"' && b != '\'';
+            memset(text, at % 2 ? 'a' : '%', sizeof text);
+            text[at] = (char)b;
+            out_init(&o, c->arena, 1 << 10);
+            html_text(&p, (struct str){text, sizeof text});
+            struct str got = out_str(&o);
+            CHECK(plain == (got.n == 20));
+            CHECK(memcmp(got.p, text, at) == 0 && memcmp(got.p + got.n - (19 - at), text + at + 1, 19 - at) == 0);
+            CHECK(!plain || got.p[at] == (char)b);
+        }
+}
