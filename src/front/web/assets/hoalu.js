@@ -10,13 +10,15 @@
     box.select();
   });
 
-  // A filter is sent when it is chosen by mouse or finger. By keyboard each arrow changes it, so there it waits for Enter.
+  // A filter is sent when it is chosen by mouse or finger. By keyboard each arrow changes it, so there it waits for Enter. A
+  // form that was unfolded on a telephone would fold again, so it waits for its button.
   for (const form of document.querySelectorAll('form.filters')) {
     let keys = false;
     form.addEventListener('keydown', () => (keys = true));
     form.addEventListener('pointerdown', () => (keys = false));
     form.addEventListener('change', (e) => {
-      if (!keys && e.target.matches('select, [type="checkbox"], [type="radio"]')) form.requestSubmit();
+      const unfolded = form.previousElementSibling?.matches('details[open]');
+      if (!keys && !unfolded && e.target.matches('select, [type="checkbox"], [type="radio"]')) form.requestSubmit();
     });
   }
 
