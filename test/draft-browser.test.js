@@ -19,7 +19,7 @@ const heading = (page) => page.getByRole('heading', { level: 1 }).innerText();
 const sound = async (page, name) => {
   await fits(page);
   await picture(page, name);
-  if (page.options.js) assert.deepEqual(await axe(page), [], page.url());
+  if (page.options.js && !server) assert.deepEqual(await axe(page), [], page.url());
 };
 
 async function acceptWhatStops(page, draft) {
@@ -75,3 +75,22 @@ for (const js of [true, false])
         assert.match(await page.locator('main').innerText(), /1 nhiệm vụ đổi thời hạn/);
         await sound(page, 'compare');
       }));
+
+if (!server)
+  test('the review has no serious fault for axe-core in English either', async () => {
+    await hall.visit({}, async (page) => {
+      await page.goto('/drafts');
+      await page.getByLabel('Tệp văn bản kế hoạch').setInputFiles(source);
+      await page.getByRole('button', { name: 'Đọc thành bản dựng' }).click();
+      await page.waitForURL(/\/drafts\/\d+$/);
+      const draft = new URL(page.url()).pathname;
+      await page.goto(`${draft}?show=all`);
+      const item = await page.getByRole('link', { name: /^Sửa/ }).first().getAttribute('href');
+      await page.goto('/drafts?lang=en');
+      for (const address of ['/drafts', `${draft}?show=all`, item, `${draft}/approve`]) {
+        await page.goto(address);
+        assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+        assert.deepEqual(await axe(page), [], address);
+      }
+    });
+  });
