@@ -84,6 +84,14 @@ test('the document is a valid OpenAPI 3.1', async () => {
   assert.ok(reads.length > 10, `${reads.length} reads`);
 });
 
+test('every read operation says what it answers', () => {
+  const silent = reads.filter(({ op }) => {
+    const schema = op.responses['200'].content['application/json'].schema;
+    return !schema.$ref && !schema.anyOf && !schema.properties?.items;
+  });
+  assert.deepEqual(silent.map(({ op }) => op.operationId), []);
+});
+
 test('every answer fits its schema, at its address and by its name', async () => {
   const fits = schemas(openapi);
   for (const { address, op } of reads) {
