@@ -125,6 +125,15 @@ static bool is_running(const struct machine *m)
     return !m->returned && !(m->depth && m->block[m->depth - 1].skipped);
 }
 
+/* Where the text or character that is quoted at `i` ends: braces inside it are none of C's. */
+static size_t after_quoted(struct str line, size_t i)
+{
+    size_t end = i + 1;
+    while (end < line.n && line.p[end] != line.p[i])
+        end += line.p[end] == '\\' ? 2 : 1;
+    return end;
+}
+
 static void run_statement(struct machine *m, struct str line)
 {
     bool running = is_running(m);
@@ -137,7 +146,9 @@ static void run_statement(struct machine *m, struct str line)
                 break;
         }
     for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] == '}') {
+        if (line.p[i] == '"' || line.p[i] == '\'') {
+            i = after_quoted(line, i);
+        } else if (line.p[i] == '}') {
             HOLDS(m->depth > 0);
             m->depth--;
         } else if (line.p[i] == '{') {
