@@ -9,10 +9,10 @@ struct words {
     size_t n, cap;
 };
 
-/* Each word with the blanks after it. */
+/* Each word with the blanks after it; there is a list even if it is empty. */
 static struct words words_of(struct arena *a, struct str s)
 {
-    struct words w = {0};
+    struct words w = {.v = NEWN(a, struct str, 8), .cap = 8};
     for (size_t i = 0; i < s.n;) {
         size_t end = i;
         while (end < s.n && s.p[end] != ' ' && s.p[end] != '\n')
