@@ -115,7 +115,7 @@ async function startNginx(answers, tuned) {
     fs.writeFileSync(path.join(home, `f${i}`), answer.body);
     return `location = /f${i} { types { } default_type "${type}"; ${nginxHeaders(answer.raw)} }`;
   });
-  fs.writeFileSync(path.join(home, 'nginx.conf'), `daemon off; worker_processes 1; pid ${home}/pid; error_log stderr warn;
+  fs.writeFileSync(path.join(home, 'nginx.conf'), `daemon off; master_process off; pid ${home}/pid; error_log stderr warn;
     ${process.getuid() === 0 ? 'user root;' : ''}
     events { worker_connections 1024; }
     http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; server_tokens off; ${tuned ? 'open_file_cache max=100;' : ''}
@@ -124,8 +124,7 @@ async function startNginx(answers, tuned) {
   const child = pinned(serverCore, 'nginx', ['-c', path.join(home, 'nginx.conf'), '-p', home, '-e', 'stderr'],
     { stdio: ['ignore', 'ignore', 'inherit'] });
   await answering(port, '/f0');
-  const workers = fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return { name, port, child, pids: () => [child.pid, ...workers] };
+  return { name, port, child, pids: () => [child.pid] };
 }
 
 // Seconds of processor that a server has used.

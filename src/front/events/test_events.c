@@ -261,6 +261,23 @@ TEST(a_quiet_stream_has_a_heartbeat_and_a_hang_up_is_noticed)
     }
 }
 
+/* What is told of a client that has gone may come while its place is given to the next. */
+TEST(listeners_come_and_go)
+{
+    struct world w;
+    open_world(c, &w, 0, 0, 0);
+    for (int i = 0; i < 300; i++) {
+        int stays = listen_to(c, &w, "/events", ""), hangs_up = listen_to(c, &w, "/events", "");
+        if (i % 3 == 0)
+            CHECK(str_has(read_until(c, stays, "\n\n"), S("id: 0\n")));
+        shutdown(hangs_up, SHUT_WR);
+        close(hangs_up);
+        close(stays);
+    }
+    wait_for_streams(&w, 0);
+    close_world(&w);
+}
+
 TEST(who_takes_nothing_is_closed_and_holds_nobody_up)
 {
     struct world w;

@@ -66,7 +66,6 @@ void connection_begun(struct loop *l, int fd, const struct sockaddr *peer, struc
     conn->idle = true;
     memcpy(conn->address, address, sizeof address);
     conn->peer = counted;
-    conn->open = true;
     connection_deadline(conn, monotonic_us(), l->server->options.header_ms, 0);
     pthread_mutex_lock(&l->lock);
     conn->next = l->connections;
@@ -102,7 +101,6 @@ void connection_ended(struct connection *conn)
     if (conn->exchange)
         exchange_end(conn->exchange);
     pthread_mutex_lock(&l->lock);
-    conn->open = false;
     if (conn->previous)
         conn->previous->next = conn->next;
     else

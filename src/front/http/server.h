@@ -9,9 +9,9 @@
  * send, and stands in the list of those that wait; waking takes it out and has the library ask again.
  *
  * Locks: loop->lock guards the list of connections, and that their sockets are open while they stand in it;
- * queue.lock the queue; watch.lock the sockets that linger; peers.lock who is connected; streams.lock who
- * waits. None is held across a call of the application, and of the library's own locks only streams.lock is held while
- * one is taken. */
+ * queue.lock the queue; watch.lock the sockets that linger; peers.lock who is connected; streams.lock who waits, and
+ * that whoever is reported to have hung up is still there. None is held across a call of the application, and of the
+ * library's own locks only streams.lock is held while one is taken. */
 #ifndef HOALU_HTTP_SERVER_H
 #define HOALU_HTTP_SERVER_H
 
@@ -46,7 +46,6 @@ struct stream_place {
 struct connection {
     struct loop *loop;
     int fd;
-    bool open; /* loop->lock: the descriptor is its own */
     struct stream_place stream;
     bool linger;                 /* the client may still be sending: let it read our answer before the socket goes */
     _Atomic int64_t deadline_us; /* of what it is at, monotonic; 0 none */

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <microhttpd.h>
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -169,41 +168,33 @@ void stream_end(struct exchange *x)
     if (!x->stream.more)
         return;
     x->stream.more = NULL;
-    epoll_ctl(s->streams.hang_ups, EPOLL_CTL_DEL, conn->fd, NULL);
     pthread_mutex_lock(&s->streams.lock);
+    epoll_ctl(s->streams.hang_ups, EPOLL_CTL_DEL, conn->fd, NULL);
     wait_take(&s->streams, conn);
     pthread_mutex_unlock(&s->streams.lock);
     peers_remove_stream(&s->peers, conn->peer);
     atomic_fetch_sub(&s->streams.n, 1);
 }
 
-/* A connection's place in memory outlives it: what is told late of one that has ended finds it closed, or, if its place
- * has been taken, another one that is asked in vain. */
-static void hung_up(struct http_server *s, struct connection *conn)
+static void hung_up(struct streams *all, struct connection *conn)
 {
-    pthread_mutex_lock(&conn->loop->lock);
-    struct pollfd now = {.fd = conn->fd, .events = POLLRDHUP};
-    bool gone = conn->open && poll(&now, 1, 0) > 0;
-    if (gone)
-        shutdown(conn->fd, SHUT_RDWR);
-    pthread_mutex_unlock(&conn->loop->lock);
-    if (!gone)
-        return;
+    shutdown(conn->fd, SHUT_RDWR);
     atomic_store(&conn->stream.gone, true);
-    pthread_mutex_lock(&s->streams.lock);
-    if (conn->stream.waits) {
-        wait_take(&s->streams, conn);
-        MHD_resume_connection(conn->stream.mhd);
-    }
-    pthread_mutex_unlock(&s->streams.lock);
+    if (!conn->stream.waits)
+        return;
+    wait_take(all, conn);
+    MHD_resume_connection(conn->stream.mhd);
 }
 
+/* Under the lock that stream_end() takes to leave: whoever is named here is still there. */
 void streams_look(struct http_server *s)
 {
     struct epoll_event events[LOOKED_AT];
+    pthread_mutex_lock(&s->streams.lock);
     int n = epoll_wait(s->streams.hang_ups, events, LOOKED_AT, 0);
     for (int i = 0; i < n; i++)
-        hung_up(s, events[i].data.ptr);
+        hung_up(&s->streams, events[i].data.ptr);
+    pthread_mutex_unlock(&s->streams.lock);
 }
 
 int streams_init(struct http_server *s)
