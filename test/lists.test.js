@@ -218,4 +218,6 @@ test('English says the same', async (t) => {
   assert.match(headline(await page('/tasks?lang=en')), /^43 tasks/);
   assert.match(await page('/tasks?schedule=half_yearly&lang=en'), /Every six months<\/b>/);
   assert.match(await page('/targets/06-nq-tu.II.1.3-2?lang=en'), /more than 40 %/);
+  assert.match(await page('/findings?rule=no_product&lang=en'), /No product is named/);
+  assert.match(await page('/findings?rule=no_product'), /Chưa nêu sản phẩm/);
 });

@@ -45,6 +45,19 @@ for (const file of texts) {
 for (const file of fs.readdirSync(plans).filter((f) => /\.(md|txt)$/.test(f)))
   test(`layout ${file}`, () => check(file, path.join(plans, file), expectation(path.join(plans, file.replace(/\.\w+$/, '.expect.json')))));
 
+test('what is found is told in English too: Vietnamese stands only in what it quotes and names', async () => {
+  const said = new Set();
+  for (const file of [ours, ...fs.readdirSync(plans).filter((f) => /\.(md|txt)$/.test(f)).map((f) => path.join(plans, f))])
+    for (const f of (await read(file)).findings) {
+      const own = f.message_en.replace(/"[^]*"/g, '').replace(/\([^)]*\)/g, '');
+      assert.match(own, /\b(the|is|no|one|of|a|to|task|target)\b/i, f.message_en);
+      if (!['single_lead', 'report_day_missing', 'target_conflict'].includes(f.rule)) assert.doesNotMatch(own, /[ăâđêôơưà-ỹ]/i, f.message_en);
+      assert.deepEqual(f.message_en.match(/\d+/g), f.message.match(/\d+/g), `the same figures: ${f.message_en}`);
+      said.add(f.rule);
+    }
+  assert.ok(said.size >= 15, [...said].join(' '));
+});
+
 test('the same plans as Word and PDF files', async (t) => {
   const folder = temporary(t);
   const put = (name, text) => {

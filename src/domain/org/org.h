@@ -92,7 +92,8 @@ struct org_area {
 
 struct org_kind {
     struct str kind, name;
-    struct str of; /* "unit" or "area" */
+    struct str name_en; /* p == NULL if not known */
+    struct str of;      /* "unit" or "area" */
     int64_t rank;  /* the order in which kinds are shown */
     struct str note;
     struct org_origin origin;

@@ -1,9 +1,10 @@
 -- Rows as known at a position ($1). Each table: all of them, add one, close the one that holds now.
 
 -- name: org_kind_all
-SELECT kind, name, kind_of AS of, rank, note FROM org_kind WHERE from_pos <= $1 AND to_pos > $1 ORDER BY kind;
+SELECT kind, name, name_en, kind_of AS of, rank, note FROM org_kind WHERE from_pos <= $1 AND to_pos > $1 ORDER BY kind;
 -- name: org_kind_add
-INSERT INTO org_kind (kind, name, kind_of, rank, note, from_pos, to_pos) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO org_kind (kind, name, name_en, kind_of, rank, note, from_pos, to_pos)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: org_kind_close
 UPDATE org_kind SET to_pos = $2 WHERE kind = $1 AND to_pos = $3;
 

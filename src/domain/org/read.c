@@ -23,6 +23,7 @@ static const struct {
     {"code", "unit"},
     {"name", "ten"},
     {"name", "ten day du"},
+    {"name_en", "ten tieng anh"},
     {"short", "ten ngan"},
     {"kind", "loai"},
     {"area", "dia ban"},

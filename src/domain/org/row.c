@@ -64,6 +64,7 @@ RECORD(org_area_record, struct org_area, "area", "An area (địa bàn)", AREA_F
 RECORD(org_kind_record, struct org_kind, "org_kind", "A kind of body or area",
        MUST(org_kind, kind, "kind", FIELD_TEXT, "code of the kind"),
        MUST(org_kind, name, "name", FIELD_TEXT, "what it is called"),
+       F(org_kind, name_en, "name_en", FIELD_TEXT, "the same in English"),
        WORD(org_kind, of, "of", "unit|area", "what it is a kind of"),
        MUST(org_kind, rank, "rank", FIELD_I64, "place in lists"), NOTE(org_kind));
 RECORD(org_word_record, struct org_word, "org_word", "An abbreviation, or a word that does not count in names",

@@ -62,6 +62,10 @@ TEST(what_ships_has_no_mistake)
     const struct org_catalogue *catalogue;
     CHECK_OK(org_catalogue_read(c, files.v, files.n, NULL, NULL, &catalogue));
     CHECK_INT(org_units(catalogue).n, org_units(builtin(c)).n);
+    for (size_t i = 0; i < org_units(catalogue).n; i++)
+        CHECK(org_kind(catalogue, org_units(catalogue).v[i]->kind)->name_en.n > 0);
+    for (size_t i = 0; i < org_areas(catalogue).n; i++)
+        CHECK(org_kind(catalogue, org_areas(catalogue).v[i]->kind)->name_en.n > 0);
 }
 
 TEST(every_mistake_has_its_line)

@@ -25,5 +25,5 @@ SELECT key, ordinal, path, body, org, text, schedule_text, schedule_kind, start_
  WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal LIMIT 100000;
 
 -- name: clause_findings
-SELECT key, ordinal, rule, path, severity, message, other, line FROM finding
+SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding
  WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal LIMIT 100000;

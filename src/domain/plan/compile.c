@@ -433,7 +433,8 @@ static void make_task(struct compiler *k, struct node *n, bool programme)
     }
     if (t.lead.n == BODIES_MAX || t.coordinating.n == BODIES_MAX)
         add_finding(c, k->draft, "too_many_bodies", n->path, "error", n->line,
-                    "Kể từ %d cơ quan trở lên; những tên sau đó không được đọc", BODIES_MAX);
+                    "Kể từ %d cơ quan trở lên; những tên sau đó không được đọc",
+                    "%d bodies or more are listed; the names after these were not read", BODIES_MAX);
     struct str time = facts->time;
     if (!facts->has_time)
         schedule_find(c, t.text, &time);
@@ -567,7 +568,8 @@ static void compile_clause(struct compiler *k, struct node *n)
     *item->clause = *clause;
     if (n->repeated)
         add_finding(c, k->draft, "repeated_number", n->path, "warning", n->line,
-                    "Số thứ tự bị lặp lại; mục này tạm mang địa chỉ %.*s", ARGS(n->path));
+                    "Số thứ tự bị lặp lại; mục này tạm mang địa chỉ %.*s",
+                    "The number comes twice; this clause goes by %.*s for now", ARGS(n->path));
     if (strcmp(kind, "task") == 0 || strcmp(kind, "programme") == 0) {
         make_task(k, n, kind[0] == 'p');
     } else if (strcmp(kind, "target") == 0) {
@@ -612,7 +614,8 @@ static void tell_unknown(struct ctx *c, struct draft *draft, const struct org_ca
     u->seen = (struct strs){list.v, list.n};
     u->cap = list.cap;
     add_finding(c, draft, "unknown_body", path, "info", line,
-                "\"%.*s\" không có trong danh mục cơ quan, đơn vị; cần bổ sung vào danh mục hoặc sửa tên", ARGS(name));
+                "\"%.*s\" không có trong danh mục cơ quan, đơn vị; cần bổ sung vào danh mục hoặc sửa tên",
+                "\"%.*s\" is not in the list of bodies; add it there or mend the name", ARGS(name));
 }
 
 void tell_unknown_bodies(struct ctx *c, struct draft *d, const struct org_catalogue *catalogue)

@@ -105,7 +105,8 @@ void tell_unknown_bodies(struct ctx *c, struct draft *draft, const struct org_ca
 /* A short name out of a longer text: its first sentence, cut at a clause's end. */
 struct str short_title(struct ctx *c, struct str text);
 
+/* Both sentences take the same arguments. */
 void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity,
-                 int64_t line, const char *format, ...) PRINTF_LIKE(7, 8);
+                 int64_t line, const char *vi, const char *en, ...) PRINTF_LIKE(7, 9) PRINTF_LIKE(8, 9);
 
 #endif

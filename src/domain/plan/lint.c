@@ -15,23 +15,24 @@
 enum { FINDINGS_MAX = 20000 };
 
 void add_finding(struct ctx *c, struct draft *draft, const char *rule, struct str path, const char *severity,
-                 int64_t line, const char *format, ...)
+                 int64_t line, const char *vi, const char *en, ...)
 {
     if (draft->findings.n >= FINDINGS_MAX)
         return;
-    va_list args;
-    va_start(args, format);
+    va_list args, again;
+    va_start(args, en);
+    va_copy(again, args);
     struct finding f = {.rule = str_of(rule), .path = path, .severity = str_of(severity), .line = line};
-    f.message = str_vfmt(c->arena, format, args);
+    f.message = str_vfmt(c->arena, vi, args);
+    f.message_en = str_vfmt(c->arena, en, again);
+    va_end(again);
     va_end(args);
     *PUSH(c->arena, &draft->findings) = f;
 }
 
-static void add_pair(struct ctx *c, struct draft *d, const char *rule, struct str path, struct str other,
-                     const char *severity, int64_t line, struct str message)
+/* The finding that was added last is about two clauses. `n`: how many there were before. */
+static void with_other(struct draft *d, size_t n, struct str other)
 {
-    size_t n = d->findings.n;
-    add_finding(c, d, rule, path, severity, line, "%.*s", ARGS(message));
     if (d->findings.n > n)
         d->findings.v[n].other = other;
 }
@@ -69,7 +70,8 @@ static void no_lead(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < n_items(d); i++)
         if (!item_at(d, i)->lead.n)
             add_finding(c, d, "no_lead", item_at(d, i)->path, "error", item_at(d, i)->line,
-                        "Chưa nêu cơ quan chủ trì; cần xác định một đơn vị chịu trách nhiệm");
+                        "Chưa nêu cơ quan chủ trì; cần xác định một đơn vị chịu trách nhiệm",
+                        "No lead body is named; one body has to answer for it");
 }
 
 static void no_deadline(struct ctx *c, struct draft *d)
@@ -81,14 +83,20 @@ static void no_deadline(struct ctx *c, struct draft *d)
             add_finding(c, d, "no_deadline", t->path, "error", t->line,
                         t->schedule.text.n ? "Thời gian thực hiện \"%.*s\" không xác định được thời hạn; cần điền hạn"
                                            : "Không nêu thời gian thực hiện; cần điền hạn%.*s",
+                        t->schedule.text.n ? "No deadline follows from the words \"%.*s\"; one has to be set"
+                                           : "No time is given; a deadline has to be set%.*s",
                         ARGS(t->schedule.text));
         else if (str_eq(kind, S("continuous")))
             add_finding(c, d, "no_deadline", t->path, "warning", t->line,
                         "\"Thường xuyên\" không có mốc để đánh giá; nên đặt kỳ cập nhật (mặc định mỗi 6 tháng) hoặc "
-                        "sản phẩm theo năm");
+                        "sản phẩm theo năm",
+                        "\"Regularly\" gives nothing to judge by; set how often it is reported on (each six months "
+                        "unless said otherwise) or a "
+                        "product for each year");
         else if (str_eq(kind, S("from")) || str_eq(kind, S("relative")) || str_eq(kind, S("event")))
             add_finding(c, d, "no_deadline", t->path, "warning", t->line,
-                        "\"%.*s\" không có ngày kết thúc; cần đặt hạn hoặc ngày xem xét", ARGS(t->schedule.text));
+                        "\"%.*s\" không có ngày kết thúc; cần đặt hạn hoặc ngày xem xét",
+                        "\"%.*s\" has no last day; set a deadline or a day of review", ARGS(t->schedule.text));
     }
 }
 
@@ -97,7 +105,8 @@ static void no_product(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < d->tasks.n; i++)
         if (!d->tasks.v[i].product.n)
             add_finding(c, d, "no_product", d->tasks.v[i].path, "warning", d->tasks.v[i].line,
-                        "Chưa nêu sản phẩm; không có sản phẩm thì không xác nhận hoàn thành được");
+                        "Chưa nêu sản phẩm; không có sản phẩm thì không xác nhận hoàn thành được",
+                        "No product is named; without one, completion cannot be confirmed");
 }
 
 /* The clauses that set a measured target, sorted, so that a plan of thousands is looked up and not scanned. */
@@ -132,12 +141,14 @@ static void no_measure(struct ctx *c, struct draft *d)
     for (size_t i = 0; i < d->programmes.n; i++)
         if (!on_path(&measured, d->programmes.v[i].path))
             add_finding(c, d, "no_measure", d->programmes.v[i].path, "warning", d->programmes.v[i].line,
-                        "Kết quả cần đạt không có con số nào; cần ít nhất một chỉ tiêu đo được");
+                        "Kết quả cần đạt không có con số nào; cần ít nhất một chỉ tiêu đo được",
+                        "The results wanted hold no figure; at least one measured target is needed");
     for (size_t i = 0; i < d->tasks.n; i++) {
         const struct task *t = &d->tasks.v[i];
         if (!t->product.n && str_eq(t->schedule.kind, S("continuous")) && !on_path(&measured, t->path))
             add_finding(c, d, "no_measure", t->path, "info", t->line,
-                        "Nhiệm vụ thường xuyên, không sản phẩm, không con số: chưa có cách biết đã làm đến đâu");
+                        "Nhiệm vụ thường xuyên, không sản phẩm, không con số: chưa có cách biết đã làm đến đâu",
+                        "A regular task without product or figure: nothing tells how far it has come");
     }
 }
 
@@ -154,6 +165,7 @@ static void issue_date_missing(struct ctx *c, struct draft *d)
                 add_finding(
                     c, d, "issue_date_missing", t->path, "error", t->line,
                     "\"%.*s\": chưa nêu ngày phải ban hành, chỉ có thời điểm triển khai; cần ấn định ngày ban hành",
+                    "\"%.*s\": it says from when it runs and not by when it is issued; a day of issue has to be set",
                     ARGS(phase->text));
         }
     }
@@ -198,6 +210,9 @@ static void single_lead(struct ctx *c, struct draft *d)
             c, d, "single_lead", S(""), "warning", I64_NONE,
             "%.*s chủ trì %zu trên %zu nhiệm vụ, chương trình; cần giao tiếp cho từng đơn vị thực hiện, nếu không "
             "sẽ không biết ai đang giữ việc",
+            "%.*s leads %zu of %zu tasks and programmes; they have to be handed on to those who carry them out, or "
+            "nobody will know who "
+            "holds what",
             ARGS(name), best, n);
 }
 
@@ -211,10 +226,13 @@ static void duties_open(struct ctx *c, struct draft *d)
                      str_eq(kind, S("monthly"));
         if (!duty->body.n)
             add_finding(c, d, "duty_without_body", duty->path, "warning", duty->line,
-                        "Không nói rõ cơ quan nào chịu trách nhiệm; cần giao cho một đơn vị");
+                        "Không nói rõ cơ quan nào chịu trách nhiệm; cần giao cho một đơn vị",
+                        "It does not say which body answers for this; one has to be charged with it");
         if (again && duty->to.n && duty->schedule.due == DAY_NONE)
             add_finding(c, d, "report_day_missing", duty->path, "warning", duty->line,
                         "Báo cáo \"%.*s\" gửi %.*s nhưng không nêu ngày nộp; cần ấn định ngày chốt số liệu và ngày gửi",
+                        "The report \"%.*s\" to %.*s has no day of submission; set the day on which figures close and "
+                        "the day of sending",
                         ARGS(duty->schedule.text), ARGS(duty->to));
     }
 }
@@ -243,12 +261,14 @@ static void everyone_coordinates(struct ctx *c, struct draft *d)
         if (everyone && t->coordinating.n == 1)
             add_finding(c, d, "everyone_coordinates", t->path, "info", t->line,
                         "Phối hợp là \"%.*s\": tất cả cùng phối hợp thì không ai có phần việc cụ thể",
+                        "Co-operation is by \"%.*s\": where everyone co-operates, nobody has a part of their own",
                         ARGS(t->coordinating.v[0]));
     }
     if (count)
         add_finding(
             c, d, "everyone_coordinates", S(""), "warning", I64_NONE,
             "%zu trên %zu nhiệm vụ, chương trình giao phối hợp cho tất cả các đơn vị; cần nêu rõ đơn vị và phần việc",
+            "%zu of %zu tasks and programmes are to be co-operated in by every body; name the bodies and their parts",
             count, n);
 }
 
@@ -259,6 +279,7 @@ static void group_leads(struct ctx *c, struct draft *d)
             if (is_everyone(viet_fold_text(c->arena, item_at(d, i)->lead.v[k])))
                 add_finding(c, d, "group_leads", item_at(d, i)->path, "warning", item_at(d, i)->line,
                             "Chủ trì là cả nhóm \"%.*s\"; mỗi đơn vị sẽ nhận một phần riêng",
+                            "The lead is a whole group, \"%.*s\"; each of its bodies will get a part of its own",
                             ARGS(item_at(d, i)->lead.v[k]));
 }
 
@@ -271,19 +292,25 @@ static void no_baseline(struct ctx *c, struct draft *d)
         const struct target *t = &d->targets.v[i];
         if (str_eq(t->measure, S("state"))) {
             add_finding(c, d, "described_target", t->path, "info", t->line,
-                        "Mục tiêu mô tả, không có con số: cần nêu căn cứ để xác nhận đã đạt");
+                        "Mục tiêu mô tả, không có con số: cần nêu căn cứ để xác nhận đã đạt",
+                        "A described target without a figure: say what will show that it is met");
             continue;
         }
         measured++;
         missing += isnan(t->baseline);
         if (str_eq(t->measure, S("growth")) && !t->per.p && str_has(viet_fold_text(c->arena, t->text), S("trung binh")))
             add_finding(c, d, "growth_without_period", t->path, "warning", t->line,
-                        "\"%.*s\": tăng trung bình nhưng không nói theo năm hay cả giai đoạn", ARGS(t->text));
+                        "\"%.*s\": tăng trung bình nhưng không nói theo năm hay cả giai đoạn",
+                        "\"%.*s\": average growth, without saying whether by year or over the whole period",
+                        ARGS(t->text));
     }
     if (missing)
         add_finding(c, d, "no_baseline", S(""), "warning", I64_NONE,
                     "%zu trên %zu chỉ tiêu định lượng không nêu số gốc; cần bổ sung số liệu năm gốc và cơ quan cung "
                     "cấp để biết tiến độ",
+                    "%zu of %zu measured targets state no baseline; the figure of a base year and the body that gives "
+                    "it are needed to know "
+                    "how far they have come",
                     missing, measured);
 }
 
@@ -454,14 +481,35 @@ static void put_amount(struct out *o, const struct target *t)
         out_fmt(o, " %.*s", ARGS(t->unit));
 }
 
-static void put_conflict(struct out *o, const struct target *a, const struct target *b)
+static struct str amount_of(struct ctx *c, const struct target *t)
 {
-    out_clear(o);
-    out_fmt(o, "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt ", ARGS(a->path));
-    put_amount(o, a);
-    out_fmt(o, " (%.*s), %.*s đặt ", ARGS(a->subject), ARGS(b->path));
-    put_amount(o, b);
-    out_fmt(o, " (%.*s); cần thống nhất một con số và một cách đo", ARGS(b->subject));
+    struct out o;
+    out_init(&o, c->arena, 4 << 10);
+    put_amount(&o, t);
+    return out_str(&o);
+}
+
+static void tell_conflict(struct ctx *c, struct draft *d, const struct target *a, const struct target *b)
+{
+    size_t n = d->findings.n;
+    struct str one = amount_of(c, a), other = amount_of(c, b);
+    add_finding(
+        c, d, "target_conflict", a->path, "error", a->line,
+        "Hai chỉ tiêu cùng nội dung nhưng khác nhau: %.*s đặt %.*s (%.*s), %.*s đặt %.*s (%.*s); cần thống nhất một "
+        "con số và một cách đo",
+        "Two targets on one subject differ: %.*s sets %.*s (%.*s), %.*s sets %.*s (%.*s); agree on one figure and "
+        "one way of measuring",
+        ARGS(a->path), ARGS(one), ARGS(a->subject), ARGS(b->path), ARGS(other), ARGS(b->subject));
+    with_other(d, n, b->path);
+}
+
+static void tell_repeated(struct ctx *c, struct draft *d, const struct target *a, const struct target *b)
+{
+    size_t n = d->findings.n;
+    add_finding(c, d, "target_repeated", a->path, "info", a->line,
+                "Chỉ tiêu này được nhắc lại ở %.*s; cần một chỉ tiêu chung để không báo cáo hai lần",
+                "This target comes again in %.*s; one target for both would save reporting it twice", ARGS(b->path));
+    with_other(d, n, b->path);
 }
 
 static void target_conflict(struct ctx *c, struct draft *d)
@@ -472,8 +520,6 @@ static void target_conflict(struct ctx *c, struct draft *d)
     struct bag *bags = NEWN(c->arena, struct bag, n + 1);
     for (size_t i = 0; i < n; i++)
         bags[i] = bag_of(c, &words, d->targets.v[i].subject);
-    struct out message;
-    out_init(&message, c->arena, 1 << 20);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n && d->findings.n < FINDINGS_MAX; j++) {
             const struct target *a = &d->targets.v[i], *b = &d->targets.v[j];
@@ -483,15 +529,10 @@ static void target_conflict(struct ctx *c, struct draft *d)
             size_t shared = shared_words(&bags[i], &bags[j]), all = bags[i].n + bags[j].n - shared;
             if (!shares_sign(&words, &bags[i], &bags[j]) && !(shared >= 4 && shared * 10 >= all * 7))
                 continue;
-            if (differ(a, b)) {
-                put_conflict(&message, a, b);
-                add_pair(c, d, "target_conflict", a->path, b->path, "error", a->line, out_str(&message));
-            } else {
-                add_pair(c, d, "target_repeated", a->path, b->path, "info", a->line,
-                         str_fmt(c->arena,
-                                 "Chỉ tiêu này được nhắc lại ở %.*s; cần một chỉ tiêu chung để không báo cáo hai lần",
-                                 ARGS(b->path)));
-            }
+            if (differ(a, b))
+                tell_conflict(c, d, a, b);
+            else
+                tell_repeated(c, d, a, b);
         }
 }
 
@@ -587,6 +628,19 @@ static bool only_studies(const struct study *study, struct str thing)
     return false;
 }
 
+static void tell_only_studied(struct ctx *c, struct draft *d, const struct target *t, const struct task *task)
+{
+    size_t n = d->findings.n;
+    add_finding(
+        c, d, "run_or_study", t->path, "error", t->line,
+        "%.*s đặt mục tiêu đưa vào vận hành, nhưng %.*s chỉ giao nghiên cứu; cần một nhiệm vụ thành lập và vận hành "
+        "có thời hạn (\"%.*s\")",
+        "%.*s wants it in operation, but %.*s only has it studied; a task to set it up and run it, with a deadline, "
+        "is needed (\"%.*s\")",
+        ARGS(t->path), ARGS(task->path), ARGS(t->text));
+    with_other(d, n, task->path);
+}
+
 static void run_or_study(struct ctx *c, struct draft *d)
 {
     enum { THINGS_MAX = 400, SHORTEST = 10 };
@@ -600,11 +654,7 @@ static void run_or_study(struct ctx *c, struct draft *d)
         for (size_t k = 0; k < studies.n; k++) {
             const struct task *task = studies.v[k].task;
             if (only_studies(&studies.v[k], thing))
-                add_pair(c, d, "run_or_study", t->path, task->path, "error", t->line,
-                         str_fmt(c->arena,
-                                 "%.*s đặt mục tiêu đưa vào vận hành, nhưng %.*s chỉ giao nghiên cứu; cần một nhiệm vụ "
-                                 "thành lập và vận hành có thời hạn (\"%.*s\")",
-                                 ARGS(t->path), ARGS(task->path), ARGS(t->text)));
+                tell_only_studied(c, d, t, task);
         }
     }
 }
@@ -643,12 +693,14 @@ static void unserved(struct ctx *c, struct draft *d)
         if (!served && (j == 0 || !str_eq(d->targets.v[j - 1].text, t->text)))
             add_finding(c, d, "target_unserved", t->path, "warning", t->line,
                         "Không thấy nhiệm vụ nào trong kế hoạch phục vụ chỉ tiêu này: \"%.*s\"",
+                        "No task of the plan is seen to serve this target: \"%.*s\"",
                         ARGS(t->subject.n ? t->subject : t->text));
     }
     for (size_t i = 0; i < n; i++)
         if (!counted[i])
             add_finding(c, d, "task_uncounted", item_at(d, i)->path, "info", item_at(d, i)->line,
-                        "Không có chỉ tiêu nào đo kết quả của nhiệm vụ này");
+                        "Không có chỉ tiêu nào đo kết quả của nhiệm vụ này",
+                        "No target measures what this task brings about");
 }
 
 /* --- dates and wording --- */
@@ -670,7 +722,8 @@ static void outside_period(struct ctx *c, struct draft *d)
             day_to_date(days[k], &y, &m, &day);
             if ((from && y < from) || (to && y > to)) {
                 add_finding(c, d, "outside_period", t->path, "warning", t->line,
-                            "Thời gian \"%.*s\" nằm ngoài giai đoạn %.*s–%.*s của kế hoạch", ARGS(t->schedule.text),
+                            "Thời gian \"%.*s\" nằm ngoài giai đoạn %.*s–%.*s của kế hoạch",
+                            "The time \"%.*s\" lies outside the plan's period %.*s–%.*s", ARGS(t->schedule.text),
                             ARGS(d->period.from), ARGS(d->period.to));
                 break;
             }
@@ -714,7 +767,8 @@ static void scan_slip(struct ctx *c, struct draft *d)
                 if (str_has(texts[k], str_of(slips[s].slip)) && told != slips[s].slip) {
                     told = slips[s].slip;
                     add_finding(c, d, "scan_slip", clause->path, "info", clause->line,
-                                "\"%s\" có lẽ là \"%s\" (lỗi quét văn bản)", slips[s].slip, slips[s].right);
+                                "\"%s\" có lẽ là \"%s\" (lỗi quét văn bản)",
+                                "\"%s\" is probably \"%s\" (a slip of scanning)", slips[s].slip, slips[s].right);
                 }
     }
 }

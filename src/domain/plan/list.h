@@ -43,7 +43,7 @@ struct task_query {
 extern const struct record task_query_record;
 
 struct finding_item {
-    struct str plan, rule, path, severity, message, other;
+    struct str plan, rule, path, severity, message, message_en, other;
     int64_t line;
     int64_t plan_id, ordinal; /* not shown */
 };

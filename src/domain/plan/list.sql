@@ -137,7 +137,7 @@ SELECT {duty_columns} FROM duty d WHERE {duty_fits} ORDER BY d.plan, d.ordinal L
 SELECT {duty_columns} FROM duty d WHERE d.org = $8 AND {duty_fits} ORDER BY d.plan, d.ordinal LIMIT $7;
 
 -- part: finding_columns
-f.plan AS plan_id, f.ordinal, f.rule, f.path, f.severity, f.message, f.other, f.line;
+f.plan AS plan_id, f.ordinal, f.rule, f.path, f.severity, f.message, f.message_en, f.other, f.line;
 -- part: finding_fits
 (f.plan, f.ordinal) > ($2, $3) AND f.plan >= CAST($4 AS BIGINT) AND f.plan <= $5 AND f.from_pos <= $1 AND f.to_pos > $1
    AND (CAST($6 AS TEXT) IS NULL OR f.rule = $6) AND (CAST($7 AS TEXT) IS NULL OR f.severity = $7);

@@ -256,13 +256,14 @@ enum err list_duty_count(struct ctx *c, const struct duty_query *q, int64_t max,
 
 struct finding_row {
     int64_t plan_id, ordinal, line;
-    struct str rule, path, severity, message, other;
+    struct str rule, path, severity, message, message_en, other;
 };
 RECORD(list_finding_row_record, struct finding_row, "list_finding", "A finding as a statement gives it",
        COLUMN(finding_row, plan_id, FIELD_I64), COLUMN(finding_row, ordinal, FIELD_I64),
        COLUMN(finding_row, line, FIELD_I64), COLUMN(finding_row, rule, FIELD_TEXT),
        COLUMN(finding_row, path, FIELD_TEXT), COLUMN(finding_row, severity, FIELD_TEXT),
-       COLUMN(finding_row, message, FIELD_TEXT), COLUMN(finding_row, other, FIELD_TEXT));
+       COLUMN(finding_row, message, FIELD_TEXT), COLUMN(finding_row, message_en, FIELD_TEXT),
+       COLUMN(finding_row, other, FIELD_TEXT));
 
 static struct finding_item finding_of(const struct finding_row *r)
 {
@@ -272,6 +273,7 @@ static struct finding_item finding_of(const struct finding_row *r)
                                  .path = r->path,
                                  .severity = r->severity,
                                  .message = r->message,
+                                 .message_en = r->message_en,
                                  .other = r->other,
                                  .line = r->line};
 }

@@ -167,6 +167,7 @@ RECORD(finding_item_record, struct finding_item, "finding_item", "What an approv
        TEXT(finding_item, rule, "Name of the rule", .required = true), TEXT(finding_item, path, "Clause it is about"),
        TEXT(finding_item, severity, "How much it matters", .one_of = "error|warning|info", .required = true),
        TEXT(finding_item, message, "What is found, and what to do about it", .required = true),
+       TEXT(finding_item, message_en, "The same in English"),
        TEXT(finding_item, other, "The other clause of a contradiction"),
        {"line", FIELD_I64, offsetof(struct finding_item, line), .unit = "line",
         .doc = "Line of the source document, from 1"});

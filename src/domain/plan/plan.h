@@ -64,8 +64,9 @@ struct duty {
 
 /* severity: error (the plan cannot be run as it stands), warning (somebody must decide), info */
 struct finding {
-    struct str rule, path, severity, message;
-    struct str other; /* the second clause of a contradiction */
+    struct str rule, path, severity;
+    struct str message, message_en; /* in Vietnamese and English; a plan that was kept long ago has no English */
+    struct str other;               /* the second clause of a contradiction */
     int64_t line;
 };
 

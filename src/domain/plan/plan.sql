@@ -95,12 +95,12 @@ INSERT INTO duty (plan, from_pos, to_pos, key, ordinal, path, body, org, text, s
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: finding_current
-SELECT key, ordinal, rule, path, severity, message, other, line FROM finding WHERE plan = $1 AND to_pos = 9223372036854775807;
+SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding WHERE plan = $1 AND to_pos = 9223372036854775807;
 -- name: finding_at
-SELECT key, ordinal, rule, path, severity, message, other, line FROM finding
+SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding
  WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY ordinal LIMIT 100000;
 -- name: finding_close
 UPDATE finding SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372036854775807;
 -- name: finding_insert
-INSERT INTO finding (plan, from_pos, to_pos, key, ordinal, rule, path, severity, message, other, line)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO finding (plan, from_pos, to_pos, key, ordinal, rule, path, severity, message, message_en, other, line)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

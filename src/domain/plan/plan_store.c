@@ -87,14 +87,15 @@ RECORD(duty_row_record, struct duty_row, "duty_row", "A duty in the store", COLU
        COLUMN(duty_row, receiver, FIELD_TEXT), COLUMN(duty_row, line, FIELD_I64));
 
 struct finding_row {
-    struct str key, rule, path, severity, message, other;
+    struct str key, rule, path, severity, message, message_en, other;
     int64_t ordinal, line;
 };
 RECORD(finding_row_record, struct finding_row, "finding_row", "A finding in the store",
        COLUMN(finding_row, key, FIELD_TEXT), COLUMN(finding_row, ordinal, FIELD_I64),
        COLUMN(finding_row, rule, FIELD_TEXT), COLUMN(finding_row, path, FIELD_TEXT),
        COLUMN(finding_row, severity, FIELD_TEXT), COLUMN(finding_row, message, FIELD_TEXT),
-       COLUMN(finding_row, other, FIELD_TEXT), COLUMN(finding_row, line, FIELD_I64));
+       COLUMN(finding_row, message_en, FIELD_TEXT), COLUMN(finding_row, other, FIELD_TEXT),
+       COLUMN(finding_row, line, FIELD_I64));
 
 #define KEPT(name)                                                                                                     \
     {                                                                                                                  \
@@ -347,6 +348,7 @@ static enum err sync_findings(struct ctx *c, struct approval *a)
                                        .path = f->path,
                                        .severity = f->severity,
                                        .message = f->message,
+                                       .message_en = f->message_en,
                                        .other = f->other,
                                        .ordinal = (int64_t)i + 1,
                                        .line = f->line};
@@ -689,6 +691,7 @@ static enum err read_findings(struct ctx *c, struct rows rows, struct draft *d)
                                                          .path = row.path,
                                                          .severity = row.severity,
                                                          .message = row.message,
+                                                         .message_en = row.message_en,
                                                          .other = row.other,
                                                          .line = row.line};
     return db_done(&rows);

@@ -425,7 +425,8 @@ static void open_group(struct table *t, const struct marker *m, struct str ordin
     *g = (struct group){marker, free_path(t, join_path(c, above, ordinal)), title};
     if (lost)
         add_finding(c, t->k->draft, "group_without_number", g->path, "info", line,
-                    "Nhóm \"%.*s\" không có số thứ tự; tạm lấy là %.*s", ARGS(title), ARGS(ordinal));
+                    "Nhóm \"%.*s\" không có số thứ tự; tạm lấy là %.*s",
+                    "The group \"%.*s\" has no number; it is taken to be %.*s", ARGS(title), ARGS(ordinal));
     t->row_value = 0;
     t->above.n = 0;
     add_clause(t, g->path, "heading", title, S(""), line);
@@ -663,6 +664,7 @@ static void tell_unread(const struct table *t)
         return;
     add_finding(t->k->c, t->k->draft, "table_not_read", t->at->path, "info", t->rows[0]->line,
                 "Bảng ở dòng %u không nêu nhiệm vụ hay chỉ tiêu theo cách đã biết nên không được đọc",
+                "The table at line %u gives no tasks or targets in a form that is known, and was not read",
                 t->rows[0]->line);
 }
 

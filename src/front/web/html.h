@@ -105,6 +105,11 @@ struct message {
 struct message_with {
     struct str text[LANG_COUNT];
 };
+/* Of data that is written in both languages: what the reader reads, or the other if it is not known in that. */
+static inline struct str in_lang(enum lang lang, struct str vi, struct str en)
+{
+    return lang == LANG_EN && en.n ? en : vi;
+}
 static inline struct str message_text(const struct message *m, enum lang lang)
 {
     return m->text[lang];

@@ -125,7 +125,8 @@ static enum err show_area(struct site *s)
     if (!page.area)
         return FAIL(s->c, E_NOTFOUND, "không có địa bàn \"%.*s\" (no such area)", ARGS(code));
     const struct org_kind *kind = org_kind(m.catalogue, page.area->kind);
-    page.kind_name = viet_capital(s->c->arena, kind ? kind->name : page.area->kind);
+    page.kind_name =
+        viet_capital(s->c->arena, kind ? in_lang(s->page.lang, kind->name, kind->name_en) : page.area->kind);
     page.name = viet_capital(s->c->arena, org_area_name(m.catalogue, s->c, page.area));
     org_name_add(s, &m, &page.parent, page.area->parent);
     org_name_add_all(s, &m, &page.before, org_predecessors(s->c, m.catalogue, code));

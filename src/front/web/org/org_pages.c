@@ -164,7 +164,7 @@ static void add_unit(struct site *s, const struct org_moment *m, struct org_page
     const struct org_unit *u = page->unit;
     const struct org_kind *kind = org_kind(m->catalogue, u->kind);
     page->name = u->name;
-    page->kind_name = viet_capital(s->c->arena, kind ? kind->name : u->kind);
+    page->kind_name = viet_capital(s->c->arena, kind ? in_lang(s->page.lang, kind->name, kind->name_en) : u->kind);
     add_places(s, m, page);
     org_name_add(s, m, &page->leads, org_led_by(m->catalogue, u->code, m->day));
     org_name_add(s, m, &page->led_by, org_leader_of(m->catalogue, u->code, m->day));
