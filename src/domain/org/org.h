@@ -94,7 +94,7 @@ struct org_kind {
     struct str kind, name;
     struct str name_en; /* p == NULL if not known */
     struct str of;      /* "unit" or "area" */
-    int64_t rank;  /* the order in which kinds are shown */
+    int64_t rank;       /* the order in which kinds are shown */
     struct str note;
     struct org_origin origin;
 };

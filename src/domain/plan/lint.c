@@ -90,9 +90,8 @@ static void no_deadline(struct ctx *c, struct draft *d)
             add_finding(c, d, "no_deadline", t->path, "warning", t->line,
                         "\"Thường xuyên\" không có mốc để đánh giá; nên đặt kỳ cập nhật (mặc định mỗi 6 tháng) hoặc "
                         "sản phẩm theo năm",
-                        "\"Regularly\" gives nothing to judge by; set how often it is reported on (each six months "
-                        "unless said otherwise) or a "
-                        "product for each year");
+                        "\"Regularly\" gives nothing to judge by; set how often it is reported on (each 6 months "
+                        "unless said otherwise) or a product for each year");
         else if (str_eq(kind, S("from")) || str_eq(kind, S("relative")) || str_eq(kind, S("event")))
             add_finding(c, d, "no_deadline", t->path, "warning", t->line,
                         "\"%.*s\" không có ngày kết thúc; cần đặt hạn hoặc ngày xem xét",

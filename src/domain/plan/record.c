@@ -68,8 +68,8 @@ RECORD(finding_record, struct finding, "finding", "What the plan leaves open or 
        TEXT(finding, rule, "Name of the rule", .required = true), TEXT(finding, path, "Clause it is about"),
        TEXT(finding, severity, "How much it matters", .one_of = "error|warning|info", .required = true),
        TEXT(finding, message, "What is found, and what to do about it", .required = true),
-       TEXT(finding, message_en, "The same in English"),
-       TEXT(finding, other, "The other clause of a contradiction"), LINE(finding));
+       TEXT(finding, message_en, "The same in English"), TEXT(finding, other, "The other clause of a contradiction"),
+       LINE(finding));
 
 RECORD(plan_period_record, struct plan_period, "plan_period", "Years the plan covers",
        TEXT(plan_period, from, "First year", .mend = true), TEXT(plan_period, to, "Last year", .mend = true),
