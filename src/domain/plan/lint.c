@@ -215,6 +215,55 @@ static void single_lead(struct ctx *c, struct draft *d)
             ARGS(name), best, n);
 }
 
+static bool is_digit(char ch)
+{
+    return ch >= '0' && ch <= '9';
+}
+
+static size_t skip_digits(struct str s, size_t at)
+{
+    while (at < s.n && is_digit(s.p[at]))
+        at++;
+    return at;
+}
+
+/* "15/12", "10 tháng 12", "25 hằng tháng", but no date with its year: that is one day, often of a document cited. */
+static bool is_yearly_day(struct str f)
+{
+    static const char *const months[] = {"/", " thang ", "-"};
+    size_t at = skip_digits(f, 0);
+    if (!at)
+        return false;
+    for (size_t i = 0; i < sizeof months / sizeof *months; i++)
+        if (str_starts(str_skip(f, at), str_of(months[i])) && at + strlen(months[i]) < f.n &&
+            is_digit(f.p[at + strlen(months[i])])) {
+            struct str after = str_skip(f, skip_digits(f, at + strlen(months[i])));
+            return !(after.n > 1 && (after.p[0] == '/' || after.p[0] == '-') && is_digit(after.p[1])) &&
+                   !str_starts(after, S(" nam "));
+        }
+    return true;
+}
+
+static bool names_yearly_day(struct ctx *c, struct str text)
+{
+    struct str f = viet_fold_text(c->arena, text);
+    for (size_t at = 0; (at = str_find(f, S("ngay "), at)) != SIZE_MAX; at++)
+        if (is_yearly_day(str_skip(f, at + strlen("ngay "))))
+            return true;
+    return false;
+}
+
+/* A day stands with the cycle it belongs to, or serves all that the sentence lays down. */
+static bool has_day(struct ctx *c, const struct draft *d, const struct duty *duty)
+{
+    if (duty->schedule.due != DAY_NONE || names_yearly_day(c, duty->schedule.text))
+        return true;
+    for (size_t i = 0; i < d->duties.n; i++)
+        if (str_eq(d->duties.v[i].path, duty->path) && names_yearly_day(c, d->duties.v[i].schedule.text))
+            return false;
+    return names_yearly_day(c, duty->text);
+}
+
 /* What is laid on nobody, and what is to be reported again and again without a day. */
 static void duties_open(struct ctx *c, struct draft *d)
 {
@@ -227,7 +276,7 @@ static void duties_open(struct ctx *c, struct draft *d)
             add_finding(c, d, "duty_without_body", duty->path, "warning", duty->line,
                         "Không nói rõ cơ quan nào chịu trách nhiệm; cần giao cho một đơn vị",
                         "It does not say which body answers for this; one has to be charged with it");
-        if (again && duty->to.n && duty->schedule.due == DAY_NONE)
+        if (again && duty->to.n && !has_day(c, d, duty))
             add_finding(c, d, "report_day_missing", duty->path, "warning", duty->line,
                         "Báo cáo \"%.*s\" gửi %.*s nhưng không nêu ngày nộp; cần ấn định ngày chốt số liệu và ngày gửi",
                         "The report \"%.*s\" to %.*s has no day of submission; set the day on which figures close and "
@@ -374,11 +423,6 @@ static uint32_t number_of(struct vocabulary *w, struct str word)
         w->n++;
     }
     return slot->common ? (uint32_t)NO_WORD : (uint32_t)(slot - w->v);
-}
-
-static bool is_digit(char ch)
-{
-    return ch >= '0' && ch <= '9';
 }
 
 static int by_number(const void *a, const void *b)

@@ -2,20 +2,22 @@
  *
  * The words are kept; a class and, where there are any, dates are derived:
  *
- *   deadline     a day, month, quarter, half, year by which it is done: due is its last day, start none; "trước tháng
- *                12/2026" is due 2026-11-30, "trước ngày 15/6/2026" 2026-06-14, "trong quý II/2025" 2025-06-30,
- *                "trước 17 giờ ngày 30/6/2026" that day; "đầu năm" ends with March, "giữa năm" with June, "đầu tháng"
- * on the 10th, "giữa tháng" on the 20th period       a stretch with a beginning and an end: "2026-2030", "giai đoạn năm
- * 2026 – 2027", "quý I, II/2026"; a list runs from its first to its last yearly, half_yearly, quarterly, monthly   it
- * comes back: "hằng năm", "6 tháng/lần", "trước ngày 15/12 hằng năm", "ngày 25 tháng cuối quý". A day without a year
- * inside it is a detail and stays in the words. Two dates a year ("15/6 và 15/12 hằng năm") are half_yearly. start and
- * due are the stretch in which it comes back
- *                ("hằng năm, giai đoạn 2026-2030"), else none. "2 tháng/lần" is quarterly, "4 tháng/lần" half_yearly:
- * what is not owed is not asked for continuous   "thường xuyên", also "hàng tuần" and "hàng ngày", and a bare "định
- * kỳ"; start and due as above from         it starts and has no end: "từ năm 2027", "năm 2026 và những năm tiếp theo",
- * "bắt đầu từ 25/7/2026" relative     so long after something: "20 ngày sau khi Tỉnh ủy ban hành văn bản" event when
- * something happens: "khi có nhiệm vụ chậm", "theo đề nghị cấp trên", "theo chu kỳ 2,5 năm" none         nothing that
- * can be judged, or no words at all: "31/6/2026", "quý V", "2030-2026", a document's number
+ * - deadline: a day, month, quarter, half or year by which it is done. due is its last day, start none: "trước tháng
+ *   12/2026" is due 2026-11-30, "trước ngày 15/6/2026" 2026-06-14, "trong quý II/2025" 2025-06-30, "trước 17 giờ ngày
+ *   30/6/2026" that day; "đầu năm" ends with March, "giữa năm" with June, "đầu tháng" on the 10th, "giữa tháng" on the
+ *   20th.
+ * - period: a stretch with a beginning and an end: "2026-2030", "giai đoạn năm 2026 – 2027", "quý I, II/2026"; a list
+ *   runs from its first to its last.
+ * - yearly, half_yearly, quarterly, monthly: it comes back: "hằng năm", "6 tháng/lần", "trước ngày 15/12 hằng năm",
+ *   "ngày 25 tháng cuối quý". A day without a year inside it is a detail and stays in the words. Two dates a year
+ *   ("15/6 và 15/12 hằng năm") are half_yearly. start and due are the stretch in which it comes back ("hằng năm,
+ *   giai đoạn 2026-2030"), else none. "2 tháng/lần" is quarterly, "4 tháng/lần" half_yearly: what is not owed is not
+ *   asked for.
+ * - continuous: "thường xuyên", also "hàng tuần" and "hàng ngày", and a bare "định kỳ"; start and due as above.
+ * - from: it starts and has no end: "từ năm 2027", "năm 2026 và những năm tiếp theo", "bắt đầu từ 25/7/2026".
+ * - relative: so long after something: "20 ngày sau khi Tỉnh ủy ban hành văn bản".
+ * - event: when something happens: "khi có nhiệm vụ chậm", "theo đề nghị cấp trên", "theo chu kỳ 2,5 năm".
+ * - none: nothing that can be judged, or no words at all: "31/6/2026", "quý V", "2030-2026", a document's number.
  *
  * Several classes in one text make phases ("Hoàn thành ban hành Đề án và tổ chức triển khai thực hiện từ năm 2027": a
  * product owed without a date, and a run that starts); so do several dates ("xây dựng trong quý II/2026; ban hành trong

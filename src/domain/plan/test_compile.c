@@ -108,3 +108,42 @@ TEST(the_issuer_is_named_with_its_place)
         CHECK_STR(draft.issuer, S("Ủy ban nhân dân tỉnh Vĩnh Long"));
     }
 }
+
+static size_t count_findings(const struct draft *d, const char *rule)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->findings.n; i++)
+        n += str_eq(d->findings.v[i].rule, str_of(rule));
+    return n;
+}
+
+/* A day that comes each year is one, in the words of the cycle or elsewhere in the sentence; the date of a document
+ * that is cited is none, and a day that belongs to one cycle says nothing of the other. */
+TEST(a_report_with_its_day_lacks_none)
+{
+    static const struct {
+        const char *duty;
+        size_t missing;
+    } all[] = {
+        {"Sở Nội vụ định kỳ 6 tháng (trước ngày 15/6) và hằng năm (trước ngày 15/12) báo cáo Tỉnh ủy kết quả", 0},
+        {"Sở Nội vụ định kỳ 6 tháng báo cáo Tỉnh ủy trước ngày 15/12", 0},
+        {"Sở Nội vụ hằng năm báo cáo Tỉnh ủy chậm nhất ngày 10 tháng 12", 0},
+        {"Sở Nội vụ hằng tháng báo cáo Tỉnh ủy trước ngày 25 hằng tháng", 0},
+        {"Sở Nội vụ định kỳ 6 tháng và hằng năm (trước ngày 15/12) báo cáo Tỉnh ủy kết quả", 1},
+        {"Sở Nội vụ định kỳ 6 tháng, hằng năm báo cáo Tỉnh ủy kết quả", 2},
+        {"Sở Nội vụ hằng năm báo cáo Tỉnh ủy theo Quy định số 12 ngày 22/12/2024", 1},
+        {"Sở Nội vụ hằng năm báo cáo Tỉnh ủy theo Quy định số 12 ngày 22 tháng 12 năm 2024", 1},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct str text =
+            str_fmt(c->arena,
+                    "# Kế hoạch thử\n\nSố: 12-KH/TU\n\nI. NHIỆM VỤ\n\n1. Sở Nội vụ chủ trì tập huấn trước ngày "
+                    "30/6/2026.\n\nV. TỔ CHỨC THỰC HIỆN\n\n1. %s.\n\n2. Các sở phối hợp.\n",
+                    all[i].duty);
+        struct document document;
+        struct draft draft;
+        CHECK_OK(document_parse(c, text, S("plan.md"), &document));
+        CHECK_OK(plan_compile(c, &document, NULL, &draft));
+        CHECK_INT(count_findings(&draft, "report_day_missing"), all[i].missing);
+    }
+}
