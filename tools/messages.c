@@ -134,15 +134,43 @@ static enum err read_messages(struct ctx *c, struct entries *all, const char *fi
     return OK;
 }
 
-static void put_literal(struct out *o, struct str s)
+static const char *entity(char ch)
+{
+    switch (ch) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&#34;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+static void put_literal(struct out *o, struct str s, bool html)
 {
     out_put(o, S("S0(\""));
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"' || s.p[i] == '\\')
+        const char *instead = html ? entity(s.p[i]) : NULL;
+        if (s.p[i] == '\\' || (s.p[i] == '"' && !instead))
             out_char(o, '\\');
-        out_char(o, s.p[i]);
+        out_put(o, instead ? str_of(instead) : str_slice(s, i, i + 1));
     }
     out_put(o, S("\")"));
+}
+
+static void put_texts(struct out *o, const struct entry *e, bool html)
+{
+    out_put(o, html ? S(".html = {") : S(".text = {"));
+    put_literal(o, e->text[0], html);
+    out_put(o, S(", "));
+    put_literal(o, e->text[1], html);
+    out_put(o, S("}"));
 }
 
 static void write_constants(const struct entries *all, const char *header, struct out *h, struct out *source)
@@ -157,11 +185,13 @@ static void write_constants(const struct entries *all, const char *header, struc
                 str_has(e->text[0], S("*/")) || str_has(e->text[0], S("/*")) ? 0 : (int)e->text[0].n, e->text[0].p);
         if (e->n_places)
             out_fmt(h, "enum { M_%.*s_places = %u };\n", ARGS(e->key), e->n_places);
-        out_fmt(source, "const struct %s M_%.*s = {{", type, ARGS(e->key));
-        put_literal(source, e->text[0]);
-        out_put(source, S(", "));
-        put_literal(source, e->text[1]);
-        out_put(source, S("}};\n"));
+        out_fmt(source, "const struct %s M_%.*s = {", type, ARGS(e->key));
+        if (!e->n_places) {
+            put_texts(source, e, false);
+            out_put(source, S(", "));
+        }
+        put_texts(source, e, true);
+        out_put(source, S("};\n"));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "base/emit.h"
 
+#include "base/lanes.h"
 #include "base/period.h"
 
 #include <assert.h>
@@ -116,35 +117,11 @@ void emit_key(struct emit *e, struct str key)
     e->after_key = true;
 }
 
-#define EACH(byte) (0x0101010101010101u * (byte))
-static uint64_t zero_in(uint64_t word)
+/* What may not stand in a string of JSON as it is: 0xe2 begins the characters that end a line in JavaScript. */
+static inline lanes is_special(lanes v)
 {
-    return (word - EACH(1)) & ~word & EACH(0x80);
-}
-
-/* Does a string of JSON hold these eight bytes as they are? */
-static bool is_plain(const char *p)
-{
-    uint64_t w;
-    memcpy(&w, p, 8);
-    uint64_t control = (w - EACH(0x20)) & ~w & EACH(0x80);
-    return !(control | zero_in(w ^ EACH('"')) | zero_in(w ^ EACH('\\')) | zero_in(w ^ EACH(0x7f)) |
-             zero_in(w ^ EACH(0xe2)));
-}
-
-static bool is_special(unsigned char b)
-{
-    return b < 0x20 || b == '"' || b == '\\' || b == 0x7f || b == 0xe2;
-}
-
-/* The first byte from `i` on that may not stand as it is; s.n if there is none. */
-static size_t skip_plain(struct str s, size_t i)
-{
-    while (s.n - i >= 8 && is_plain(s.p + i))
-        i += 8;
-    while (i < s.n && !is_special((unsigned char)s.p[i]))
-        i++;
-    return i;
+    return (lanes)(v < lanes_of(0x20)) | (lanes)(v == lanes_of('"')) | (lanes)(v == lanes_of('\\')) |
+           (lanes)(v == lanes_of(0x7f)) | (lanes)(v == lanes_of(0xe2));
 }
 
 static void put_escaped(struct out *o, unsigned char b)
@@ -162,7 +139,7 @@ static void put_escaped(struct out *o, unsigned char b)
 
 void out_json_string(struct out *o, struct str s)
 {
-    size_t from = 0, i = skip_plain(s, 0);
+    size_t from = 0, i = lanes_find(s, 0, is_special);
     char *at = i == s.n ? out_room(o, s.n + 2) : NULL;
     if (at) {
         at[0] = at[s.n + 1] = '"';
@@ -171,7 +148,7 @@ void out_json_string(struct out *o, struct str s)
         return;
     }
     out_char(o, '"');
-    for (; i < s.n; i = skip_plain(s, i + 1)) {
+    for (; i < s.n; i = lanes_find(s, i + 1, is_special)) {
         unsigned char b = (unsigned char)s.p[i];
         if (b != 0xe2) {
             out_put(o, str_slice(s, from, i));

@@ -130,7 +130,8 @@ static void field_schema(struct emit *e, const struct field *f, bool given)
     struct str unit = str_of(f->unit);
     if (unit.n) {
         char both[512];
-        struct out o = {.p = both, .cap = sizeof both, .limit = sizeof both, .fd = -1};
+        struct out o;
+        out_init_in(&o, both, sizeof both);
         out_put(&o, str_of(f->doc));
         out_put(&o, S(" ["));
         out_put(&o, unit);

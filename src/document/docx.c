@@ -162,7 +162,7 @@ static bool begin_paragraph(struct docx *d)
         return false;
     struct paragraph *p = &d->open[d->n_open++];
     struct out text = p->text;
-    text.n = text.total = 0;
+    text.n = 0;
     *p = (struct paragraph){.text = text, .list = NOT_SET, .level = NOT_SET, .outline = NOT_SET};
     return true;
 }
@@ -255,7 +255,7 @@ static enum err end_running_on(struct docx *d)
 static void begin_cell(struct docx *d)
 {
     d->cell = (struct cell){.line = d->line + 1, .columns = 1};
-    d->cell_text.n = d->cell_text.total = 0;
+    d->cell_text.n = 0;
 }
 
 /* The cell of the row above that begins in grid column `column`. */

@@ -361,7 +361,7 @@ static struct str label(struct numbering *n, const struct numbered_list *list, c
     if (own->format == NUMBER_BULLET)
         return str_eq(str_trim(own->text), S("+")) ? S("+") : S("-");
     struct out *o = &n->label;
-    o->n = o->total = 0;
+    o->n = 0;
     for (size_t i = 0; i < own->text.n; i++) {
         char c = own->text.p[i], digit = i + 1 < own->text.n ? own->text.p[i + 1] : 0;
         if (c != '%' || digit < '1' || digit > '9') {

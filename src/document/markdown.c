@@ -64,7 +64,7 @@ static void begin(struct markdown *m, enum block_kind kind)
     m->block = (struct block){.kind = kind};
     m->open = true;
     m->seen = m->bold = m->italic = 0;
-    m->text.n = m->text.total = 0;
+    m->text.n = 0;
 }
 
 /* Text of a paragraph that opens with an outline number or a bullet unknown to Markdown. */

@@ -283,7 +283,7 @@ static enum err begin_row(struct table *t, unsigned line)
     t->cells = NEWN(t->b->c->arena, struct cell, t->n);
     t->row_line = line;
     for (size_t i = 0; i < t->n; i++)
-        t->texts[i].n = t->texts[i].total = 0;
+        t->texts[i].n = 0;
     return OK;
 }
 

@@ -6,8 +6,8 @@
 #include "store/db.h"
 
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "base/banned.h"
 
@@ -120,13 +120,17 @@ static void describe(const struct served *s, const struct request *r, struct ask
 /* No secret and no signature: it tells one content from another. */
 static struct str tag_of(struct ctx *c, struct str body, enum encoding e)
 {
-    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "hoalu etag";
-    unsigned char hash[crypto_shorthash_siphashx24_BYTES];
-    char hex[2 * TAG_BYTES + 1];
-    crypto_shorthash_siphashx24(hash, (const unsigned char *)body.p, body.n, key);
-    sodium_bin2hex(hex, sizeof hex, hash, TAG_BYTES);
+    static const char digits[] = "0123456789abcdef";
+    XXH128_canonical_t hash;
+    char hex[2 * TAG_BYTES];
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(body.p, body.n));
+    for (size_t i = 0; i < TAG_BYTES; i++) {
+        hex[2 * i] = digits[hash.digest[i] >> 4];
+        hex[2 * i + 1] = digits[hash.digest[i] & 15];
+    }
     struct str name = encoding_name(e);
-    return str_fmt(c->arena, "\"%s%s%.*s\"", hex, name.n ? "-" : "", ARGS(name));
+    const struct str parts[] = {S("\""), {hex, sizeof hex}, name.n ? S("-") : S(""), name, S("\"")};
+    return str_join(c->arena, parts, sizeof parts / sizeof *parts, S(""));
 }
 
 static bool names_tag(struct str list, struct str tag)

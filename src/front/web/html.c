@@ -1,5 +1,7 @@
 #include "front/web/html.h"
 
+#include "base/lanes.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,38 +33,23 @@ static struct str entity(char ch)
     }
 }
 
-#define EACH(byte) (0x0101010101010101u * (byte))
-static uint64_t zero_in(uint64_t word)
+/* What entity() replaces: '&' and '\'' differ in the lowest bit, '<' and '>' in the one above. */
+static inline lanes replaced(lanes v)
 {
-    return (word - EACH(1)) & ~word & EACH(0x80);
-}
-
-/* The first byte from `i` on that is replaced, eight at a time where there are eight; s.n if there is none. */
-static size_t skip_plain(struct str s, size_t i)
-{
-    for (; s.n - i >= 8; i += 8) {
-        uint64_t w;
-        memcpy(&w, s.p + i, 8);
-        /* '&' and '\'' differ in the lowest bit, '<' and '>' in the one above. */
-        if (zero_in(w) | zero_in(w ^ EACH('"')) | zero_in((w & EACH(0xfe)) ^ EACH('&')) |
-            zero_in((w & EACH(0xfd)) ^ EACH('<')))
-            break;
-    }
-    /* All that is replaced lies at or below '>'; most bytes of Vietnamese text do not. */
-    while (i < s.n && ((unsigned char)s.p[i] > '>' || !entity(s.p[i]).p))
-        i++;
-    return i;
+    return (lanes)((v & lanes_of(0xfe)) == lanes_of('&')) | (lanes)((v & lanes_of(0xfd)) == lanes_of('<')) |
+           (lanes)(v == lanes_of('"')) | (lanes)(v == lanes_of(0));
 }
 
 void html_text(struct page *p, struct str s)
 {
-    size_t from = 0;
-    for (size_t i = skip_plain(s, 0); i < s.n; i = skip_plain(s, i + 1)) {
-        out_put(p->out, str_slice(s, from, i));
-        out_put(p->out, entity(s.p[i]));
-        from = i + 1;
+    for (size_t from = 0;;) {
+        size_t at = lanes_find(s, from, replaced);
+        out_put(p->out, str_slice(s, from, at));
+        if (at == s.n)
+            return;
+        out_put(p->out, entity(s.p[at]));
+        from = at + 1;
     }
-    out_put(p->out, str_skip(s, from));
 }
 
 void html_text_z(struct page *p, const char *z)
@@ -91,9 +78,7 @@ void html_int_attr(struct page *p, int64_t v)
 
 void html_uint(struct page *p, uint64_t v)
 {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)v);
-    out_put(p->out, (struct str){digits, (size_t)n});
+    out_u64(p->out, v);
 }
 
 void html_bool(struct page *p, bool v)
@@ -144,8 +129,10 @@ void html_moment(struct page *p, struct html_moment v)
         return;
     }
     int32_t day = day_of_moment(v.us);
-    int minutes = (int)((v.us - moment_of_day(day)) / 60000000);
-    out_fmt(p->out, "%02d:%02d ", minutes / 60, minutes % 60);
+    int minutes = (int)((v.us - moment_of_day(day)) / 60000000), hour = minutes / 60, minute = minutes % 60;
+    const char clock[] = {(char)('0' + hour / 10),   (char)('0' + hour % 10),   ':',
+                          (char)('0' + minute / 10), (char)('0' + minute % 10), ' '};
+    out_put(p->out, (struct str){clock, sizeof clock});
     out_put(p->out, day_text_vi(day, text));
 }
 
@@ -212,15 +199,17 @@ struct str number_text(struct number v, enum lang lang, char text[NUMBER_TEXT])
 
 void html_message(struct page *p, const struct message *m)
 {
-    html_text(p, m->text[p->lang]);
+    out_put(p->out, m->html[p->lang]);
 }
 
 bool html_message_next(struct page *p, const struct message_with *m, struct html_place *at)
 {
-    struct str s = m->text[p->lang];
-    size_t open = str_find(s, S("{"), at->at);
-    html_text(p, str_slice(s, at->at, open));
-    if (open == SIZE_MAX)
+    struct str s = m->html[p->lang];
+    size_t open = at->at;
+    while (open < s.n && s.p[open] != '{')
+        open++;
+    out_put(p->out, str_slice(s, at->at, open));
+    if (open == s.n)
         return false;
     at->place = (unsigned)(s.p[open + 1] - '0');
     at->choice = s.p[open + 2] == '?';
@@ -230,9 +219,9 @@ bool html_message_next(struct page *p, const struct message_with *m, struct html
 
 void html_choose(struct page *p, const struct message_with *m, struct html_place *at, bool one)
 {
-    struct str s = m->text[p->lang];
+    struct str s = m->html[p->lang];
     size_t colon = str_find(s, S(":"), at->at), end = str_find(s, S("}"), at->at);
-    html_text(p, one ? str_slice(s, at->at, colon) : str_slice(s, colon + 1, end));
+    out_put(p->out, one ? str_slice(s, at->at, colon) : str_slice(s, colon + 1, end));
     at->at = end + 1;
 }
 

@@ -98,12 +98,13 @@ static inline struct html_moment as_moment(int64_t us)
 
 /* --- messages (data/messages/README.md) -------------------------------------------------------------------------- */
 
-/* A text of the interface. M_key is one; one with places is a message_with and is written by T(key, …) alone. */
+/* A text of the interface, as it is and made harmless for a page. M_key is one; one with places is a message_with and
+ * is written by T(key, …) alone. */
 struct message {
-    struct str text[LANG_COUNT];
+    struct str text[LANG_COUNT], html[LANG_COUNT];
 };
 struct message_with {
-    struct str text[LANG_COUNT];
+    struct str html[LANG_COUNT];
 };
 /* Of data that is written in both languages: what the reader reads, or the other if it is not known in that. */
 static inline struct str in_lang(enum lang lang, struct str vi, struct str en)

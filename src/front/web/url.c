@@ -1,5 +1,7 @@
 #include "front/web/html.h"
 
+#include "base/lanes.h"
+
 #include <assert.h>
 #include <string.h>
 #include <strings.h>
@@ -13,9 +15,16 @@ static bool is_alnum(char ch)
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
 }
 
-static bool is_unreserved(char ch)
+static inline lanes between(lanes v, uint8_t first, uint8_t last)
 {
-    return is_alnum(ch) || ch == '-' || ch == '.' || ch == '_' || ch == '~';
+    return (lanes)(v - lanes_of(first) <= lanes_of((uint8_t)(last - first)));
+}
+
+static inline lanes reserved(lanes v)
+{
+    lanes stays = between(v | lanes_of(32), 'a', 'z') | between(v, '0', '9') | between(v, '-', '.') |
+                  (lanes)(v == lanes_of('_')) | (lanes)(v == lanes_of('~'));
+    return ~stays;
 }
 
 static void put_part(struct out *o, struct str s)
@@ -23,15 +32,14 @@ static void put_part(struct out *o, struct str s)
     static const char hex[] = "0123456789ABCDEF";
     if (str_eq(s, S(".")) || str_eq(s, S("..")))
         s = S("\xef\xbf\xbd");
-    for (size_t i = 0, from = 0; i <= s.n; i++) {
-        if (i < s.n && is_unreserved(s.p[i]))
-            continue;
-        out_put(o, str_slice(s, from, i));
-        from = i + 1;
-        if (i == s.n)
-            break;
-        unsigned char byte = (unsigned char)s.p[i];
+    for (size_t from = 0;;) {
+        size_t at = lanes_find(s, from, reserved);
+        out_put(o, str_slice(s, from, at));
+        if (at == s.n)
+            return;
+        unsigned char byte = (unsigned char)s.p[at];
         out_put(o, (struct str){(const char[]){'%', hex[byte >> 4], hex[byte & 15]}, 3});
+        from = at + 1;
     }
 }
 
@@ -109,7 +117,8 @@ struct url url_form(struct arena *a, struct url u, const char *suffix)
     size_t end = 0;
     while (end < u.s.n && u.s.p[end] != '?' && u.s.p[end] != '#')
         end++;
-    return (struct url){str_fmt(a, "%.*s%s%.*s", ARGS(str_slice(u.s, 0, end)), suffix, ARGS(str_skip(u.s, end)))};
+    const struct str parts[] = {str_slice(u.s, 0, end), str_of(suffix), str_skip(u.s, end)};
+    return (struct url){str_join(a, parts, sizeof parts / sizeof *parts, S(""))};
 }
 
 struct url url_at(struct arena *a, struct url u, struct str fragment)
