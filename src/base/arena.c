@@ -64,23 +64,37 @@ static void add_chunk(struct arena *a, size_t need)
     a->chunk = chunk;
 }
 
-void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n)
+/* `bytes` of `align`, not zeroed. */
+static char *take(struct arena *a, size_t bytes, size_t align)
 {
-    size_t bytes, room;
+    size_t room;
     assert(align && align <= 16);
-    if (a->fail_in && --a->fail_in == 0)
-        arena_exhausted(a);
-    if (__builtin_mul_overflow(size, n, &bytes) || __builtin_add_overflow(bytes, GAP, &room))
+    if (__builtin_add_overflow(bytes, GAP, &room))
         arena_exhausted(a);
     size_t at = a->chunk ? (a->chunk->at + align - 1) & ~(align - 1) : 0;
     if (!a->chunk || at > a->chunk->cap || a->chunk->cap - at < room) {
         add_chunk(a, room);
         at = 0;
     }
-    void *p = a->chunk->bytes + at;
+    char *p = a->chunk->bytes + at;
     a->chunk->at = at + room;
     ASAN_UNPOISON_MEMORY_REGION(p, bytes);
-    return memset(p, 0, bytes);
+    return p;
+}
+
+static void may_fail(struct arena *a)
+{
+    if (a->fail_in && --a->fail_in == 0)
+        arena_exhausted(a);
+}
+
+void *arena_alloc(struct arena *a, size_t size, size_t align, size_t n)
+{
+    size_t bytes;
+    may_fail(a);
+    if (__builtin_mul_overflow(size, n, &bytes))
+        arena_exhausted(a);
+    return memset(take(a, bytes, align), 0, bytes);
 }
 
 struct arena_defer *arena_defer(struct arena *a, void (*run)(void *))
@@ -135,15 +149,32 @@ bool arena_run(struct arena *a, void (*work)(void *arg), void *arg)
     return true;
 }
 
+/* Make what was taken last longer where it stands. */
+static bool extend(struct arena *a, const char *p, size_t bytes, size_t more)
+{
+    struct arena_chunk *chunk = a->chunk;
+    if (!chunk || p + bytes + GAP != chunk->bytes + chunk->at || more - bytes > chunk->cap - chunk->at)
+        return false;
+    chunk->at += more - bytes;
+    ASAN_UNPOISON_MEMORY_REGION(p + bytes, more - bytes);
+    return true;
+}
+
 void arena_grow(struct arena *a, void **v, size_t n, size_t *cap, size_t size)
 {
     if (n < *cap)
         return;
-    size_t more = *cap ? *cap * 2 : 8;
+    size_t more = *cap ? *cap * 2 : 8, bytes, have = *cap * size;
     assert(more > n);
-    void *bigger = arena_alloc(a, size, 16, more);
-    if (n)
-        memcpy(bigger, *v, n * size);
-    *v = bigger;
+    may_fail(a);
+    if (__builtin_mul_overflow(size, more, &bytes))
+        arena_exhausted(a);
+    if (!*v || !extend(a, *v, have, bytes)) {
+        char *bigger = take(a, bytes, 16);
+        if (n)
+            memcpy(bigger, *v, have);
+        *v = bigger;
+    }
+    memset((char *)*v + have, 0, bytes - have);
     *cap = more;
 }

@@ -115,12 +115,16 @@ char *str_z(struct arena *a, struct str s)
 
 struct str str_vfmt(struct arena *a, const char *format, va_list args)
 {
+    char some[256];
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(some, sizeof some, format, args);
     assert(n >= 0);
     char *text = NEWN(a, char, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, format, again);
+    if ((size_t)n < sizeof some)
+        memcpy(text, some, (size_t)n);
+    else
+        vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return (struct str){text, (size_t)n};
 }

@@ -147,6 +147,31 @@ TEST(lists_grow)
         CHECK(list.v[i] == i);
 }
 
+/* One list grows where it stands, of two in turn neither can: both keep what they held, and what is new is zero. */
+TEST(lists_grow_beside_each_other)
+{
+    struct row {
+        char bytes[24];
+    };
+    struct {
+        struct row *v;
+        size_t n, cap;
+    } list[2] = {0};
+    static const char zero[24];
+    for (int round = 0; round < 3; round++) {
+        memset(arena_alloc(c->arena, 1, 1, 5000), 'x', 5000);
+        for (int i = 0; i < 300; i++)
+            for (int k = 0; k < 2; k++) {
+                char *bytes = PUSH(c->arena, &list[round == 1 ? 0 : k])->bytes;
+                CHECK(memcmp(bytes, zero, sizeof zero) == 0);
+                memset(bytes, 'a' + i % 26, sizeof zero);
+            }
+    }
+    CHECK(list[0].n == 1200 && list[1].n == 600);
+    for (int i = 0; i < 300; i++)
+        CHECK(list[0].v[i].bytes[23] == 'a' + i % 26 && list[1].v[i + 300].bytes[0] == 'a' + i % 26);
+}
+
 static enum err too_hungry(struct ctx *c, void *arg)
 {
     (void)arg;

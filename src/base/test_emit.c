@@ -215,7 +215,7 @@ TEST(the_schema_says_type_unit_and_words)
     CHECK(str_has(out_str(&o), S("\"required\":[\"name\",\"count\"]")));
 }
 
-/* Eight bytes are looked at together: each byte is told at each place among them. */
+/* Sixteen bytes are looked at together: each byte is told at each place among them. */
 TEST(what_json_escapes_is_seen_wherever_it_stands)
 {
     for (unsigned b = 1; b < 256; b++)

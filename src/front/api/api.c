@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { RESULT_MAX = 64 << 20 };
+enum { RESULT_MAX = 64 << 20, RESULT_USUAL = 64 << 10 };
 
 enum form { FORM_JSON, FORM_CSV, FORM_XLSX, N_FORMS };
 
@@ -333,6 +333,8 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
     out_init(&o, c->arena, RESULT_MAX);
     if (form == FORM_XLSX)
         xlsx_init(&table.xlsx, c);
+    else
+        out_expect(&o, RESULT_USUAL);
     if (form != FORM_JSON)
         emit_init_rows(&e, put_row, &table);
     else
@@ -343,7 +345,7 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
     if (o.failed)
         return FAIL(c, E_LIMIT,
                     "kết quả quá lớn; hãy dùng limit và after (the result is too large; use limit and after)");
-    *ret = (struct response){.status = 200, .type = types[form], .body = out_str(&o)};
+    *ret = (struct response){.status = 200, .type = types[form], .body = out_str(&o), .memory = o.owner};
     return form == FORM_XLSX ? xlsx_finish(&table.xlsx, str_of(op->name), &ret->body) : OK;
 }
 

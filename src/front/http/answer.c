@@ -1,4 +1,4 @@
-/* The application is run, and what it answered copied, on one thread; only then does the answer go back to the loop.
+/* The application is run, and its answer taken from its memory, on one thread; only then does it go back to the loop.
  * So a statement that the handler left open is closed where it was opened, and not when a slow client has read on. */
 #include "front/http/server.h"
 
@@ -89,14 +89,23 @@ static size_t body_size(const struct response *r)
     return r->status == 204 || r->status == 304 ? 0 : r->body.n;
 }
 
-/* `stream` is the exchange whose answer comes over time; NULL: it is whole. */
-static struct MHD_Response *answer_new(const struct response *r, struct exchange *stream)
+/* The body in the library's hands. Memory that is the body's alone is handed over, unless it is to stand for long: it
+ * may be twice as large. */
+static struct MHD_Response *body_new(const struct response *r, bool for_long)
+{
+    size_t n = body_size(r);
+    bool take = n && !for_long && r->memory && r->memory->arg == r->body.p;
+    struct MHD_Response *answer = MHD_create_response_from_buffer(n, n ? (void *)r->body.p : (void *)"",
+                                                                  take ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_MUST_COPY);
+    if (answer && take)
+        r->memory->arg = NULL;
+    return answer;
+}
+
+/* The answer with its headers; NULL, and `answer` is let go of, if they cannot be sent. */
+static struct MHD_Response *answer_new(const struct response *r, struct MHD_Response *answer)
 {
     bool bodyless = r->status == 204 || r->status == 304;
-    size_t n = body_size(r);
-    struct MHD_Response *answer =
-        stream ? stream_answer(stream)
-               : MHD_create_response_from_buffer(n, n ? (void *)r->body.p : (void *)"", MHD_RESPMEM_MUST_COPY);
     if (!answer)
         return NULL;
     bool good = r->status >= 200 && r->status <= 599 && put_header(answer, S("X-Content-Type-Options"), S("nosniff"));
@@ -118,7 +127,7 @@ static bool answer_build(struct exchange *x, const struct response *r)
         x->answer_n = x->shared->n;
         return true;
     }
-    struct MHD_Response *answer = answer_new(r, x->stream.more ? x : NULL);
+    struct MHD_Response *answer = answer_new(r, x->stream.more ? stream_answer(x) : body_new(r, false));
     if (!answer)
         return false;
     if (atomic_load(&x->connection->loop->server->stopping))
@@ -141,7 +150,7 @@ struct http_shared *http_shared_new(const struct response *r)
     struct http_shared *shared = shared_new(sizeof *shared, end_shared);
     if (!shared)
         return NULL;
-    *shared = (struct http_shared){.status = r->status, .answer = answer_new(r, NULL), .n = body_size(r)};
+    *shared = (struct http_shared){.status = r->status, .answer = answer_new(r, body_new(r, true)), .n = body_size(r)};
     if (shared->answer)
         return shared;
     shared_drop(shared);

@@ -20,7 +20,7 @@
  * connections with 503, ends the streams, and returns when all threads have ended.
  *
  * Memory: c->arena is the request's own; what a handler defers there is run, and the memory given back, as soon as
- * `handle` has returned and the answer has been copied, on the handler's thread and before anything is sent; if the
+ * `handle` has returned and the answer has been taken, on the handler's thread and before anything is sent; if the
  * answer is a stream, when that has ended. Request fields are valid as long. Threads: `handle` is called from many;
  * `app->arg` is shared and read only. */
 #ifndef HOALU_HTTP_H
@@ -93,7 +93,8 @@ struct response {
     unsigned status; /* 200 unless set; at least 200 */
     struct str type; /* Content-Type; p == NULL: none, as with 204 and 304 */
     struct str body;
-    struct http_stream stream; /* instead of a body; more == NULL: none */
+    struct arena_defer *memory; /* `owner` of the struct out whose bytes the body is: they are sent without a copy */
+    struct http_stream stream;  /* instead of a body; more == NULL: none */
     struct http_pairs headers;
     bool keep;                  /* what it says depends on the address, the form, the language and the store alone */
     struct http_shared *shared; /* if there is one, it is the answer, and is let go of when it has been sent */

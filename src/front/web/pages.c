@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { PAGE_MAX = 32 << 20 };
+enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
 extern const struct route area_routes[], compare_routes[], draft_routes[], item_routes[], list_routes[], org_routes[],
@@ -175,6 +175,7 @@ bool pages_handle(struct ctx *c, const struct pages *pages, const struct request
     struct site s = {.c = c, .pages = pages, .request = r, .answer = ret, .today = day_of_moment(ctx_now(c))};
     *ret = (struct response){.status = 200};
     out_init(&s.out, c->arena, PAGE_MAX);
+    out_expect(&s.out, PAGE_USUAL);
     s.page = (struct page){&s.out, pages_lang(r)};
     s.read = NEWN(c->arena, bool, r->query.n);
     enum err e = show(&s);
@@ -185,6 +186,7 @@ bool pages_handle(struct ctx *c, const struct pages *pages, const struct request
     if (ret->status != 302 && ret->status != 303) {
         ret->type = S("text/html; charset=utf-8");
         ret->body = out_str(&s.out);
+        ret->memory = s.out.owner;
     }
     for (size_t i = 0; i < sizeof fixed_headers / sizeof *fixed_headers; i++)
         response_header(c, ret, fixed_headers[i].name, fixed_headers[i].value);

@@ -166,7 +166,7 @@ TEST(days_moments_and_what_is_absent)
     CHECK_STR(out_str(&o), S("–––"));
 }
 
-/* Eight bytes are looked at together: each byte is told at each place among them. */
+/* Sixteen bytes are looked at together: each byte is told at each place among them. */
 TEST(what_a_page_replaces_is_seen_wherever_it_stands)
 {
     for (unsigned b = 0; b < 256; b++)

@@ -13,6 +13,21 @@ TEST(segments_cannot_leave_their_place)
     CHECK_STR(URL(c->arena, "/orgs/{}", S("\"><\\")).s, S("/orgs/%22%3E%3C%5C"));
 }
 
+/* RFC 3986, 2.3: letters, digits and four marks stand as they are, all else is escaped. */
+TEST(every_byte_is_escaped_or_stands_for_itself)
+{
+    static const char stands[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    for (unsigned b = 1; b < 256; b++)
+        for (size_t at = 0; at < 20; at++) {
+            char text[] = "aaaaaaaaaaaaaaaaaaaa";
+            text[at] = (char)b;
+            struct str got = URL(c->arena, "/a/{}", (struct str){text, 20}).s;
+            CHECK(got.n == (strchr(stands, (int)b) ? 23 : 25));
+            CHECK((got.p[3 + at] == '%') == (got.n == 25));
+            CHECK(got.n == 25 || got.p[3 + at] == (char)b);
+        }
+}
+
 TEST(parameters_and_fragments_are_added)
 {
     struct url u = url_with(c->arena, url_fixed("/tasks"), "timeliness", S("overdue"));
