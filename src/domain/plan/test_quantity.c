@@ -207,6 +207,8 @@ TEST(per_year)
         {"Doanh thu giảm 17%/năm, góp phần chung, tỷ lệ hồ sơ giảm 14%", "growth eq -17 %/year | growth eq -14 %",
          NULL},
         {"Tỷ lệ số hóa đạt 80%, số lượt học viên/năm đạt 500 người", "level eq 80 % | level eq 500 nguoi/year", NULL},
+        {"Có trên 40 đơn đăng ký sáng chế/năm", "level gt 40 don dang ky/year", "don dang ky sang che"},
+        {"Được cấp 15 bằng độc quyền sáng chế mỗi năm", "level eq 15 bang doc quyen sang che/year", NULL},
     };
     CHECK_ALL(QUANTITY_TARGET, list);
 }
