@@ -1,6 +1,7 @@
 'use strict';
 // The command line of `plan`: exit statuses, help, refusals that name the place, and bad input of every kind, which must
-// end within 10 seconds and 512 MiB and change nothing.
+// end within 10 seconds and 512 MiB and change nothing. The seconds are the processor's, so that a busy machine breaks no
+// promise of the program's; one that waits for ever is ended and told.
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
@@ -13,6 +14,7 @@ const { html, convert } = require('./lib/office.js');
 
 const ours = path.join(root, 'data/plans/ninh-binh-06-nq-tu.md');
 const SECONDS = 10;
+const HANGS_MS = 120000;
 const MIB = 512;
 
 test('help is there at every level, and asks for nothing', async () => {
@@ -227,8 +229,9 @@ test('bad input ends soon, in bounds, and changes nothing', async (t) => {
       const [bytes, status] = make();
       fs.writeFileSync(path.join(folder, name), bytes);
       const before = fingerprint(folder);
-      const r = await run(['plan', 'read', name, '--format', 'json'], { cwd: folder, limit: SECONDS * 1000 });
+      const r = await run(['plan', 'read', name, '--format', 'json'], { cwd: folder, limit: HANGS_MS });
       assert.equal(r.signal, null, `ended by ${r.signal} after ${r.ms.toFixed(0)} ms`);
+      assert.ok(r.cpuMs < SECONDS * 1000, `${r.cpuMs} ms of the processor`);
       assert.ok(status === null ? r.status === 0 || r.status === 1 : r.status === status, `status ${r.status}: ${r.stderr.slice(0, 300)}`);
       if (r.status === 0) JSON.parse(r.stdout);
       else assert.ok(r.stderr.includes(name), `the refusal names the file: ${r.stderr.slice(0, 300)}`);
@@ -248,8 +251,9 @@ test('a file cut off anywhere is read or refused, never worse', async (t) => {
     for (const part of [0.01, 0.2, 0.5, 0.8, 0.99]) {
       const name = `cut-${part}${path.extname(file)}`;
       fs.writeFileSync(path.join(folder, name), bytes.subarray(0, Math.floor(bytes.length * part)));
-      const r = await run(['plan', 'read', name, '--format', 'json'], { cwd: folder, limit: SECONDS * 1000 });
+      const r = await run(['plan', 'read', name, '--format', 'json'], { cwd: folder, limit: HANGS_MS });
       assert.ok(r.signal === null && (r.status === 0 || r.status === 1), `${name}: status ${r.status}, ${r.signal}`);
+      assert.ok(r.cpuMs < SECONDS * 1000, `${name}: ${r.cpuMs} ms of the processor`);
       if (r.status === 0) JSON.parse(r.stdout);
       else assert.ok(r.stderr.includes(name), `${name}: ${r.stderr.slice(0, 200)}`);
       assert.ok(r.peakMiB < MIB, `${name}: ${r.peakMiB.toFixed(0)} MiB`);
