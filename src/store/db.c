@@ -335,8 +335,7 @@ static bool as_i64(const struct db_arg *v, int64_t *ret)
     return true;
 }
 
-/* Text is copied, or, if `lasts`, pointed to. */
-static bool put_value(struct ctx *c, const struct field *f, void *at, const struct db_arg *v, bool lasts)
+static bool put_value(struct ctx *c, const struct field *f, void *at, const struct db_arg *v)
 {
     int64_t i = I64_NONE;
     switch (f->type) {
@@ -351,10 +350,7 @@ static bool put_value(struct ctx *c, const struct field *f, void *at, const stru
         return v->null || v->type == FIELD_I64 || v->type == FIELD_F64;
     case FIELD_TEXT:
     case FIELD_BYTES:
-        *(struct str *)at = v->null              ? (struct str){0}
-                            : v->type != f->type ? S("")
-                            : lasts              ? v->s
-                                                 : str_dup(c->arena, v->s);
+        *(struct str *)at = v->null ? (struct str){0} : v->type != f->type ? S("") : str_dup(c->arena, v->s);
         return v->null || v->type == f->type;
     case FIELD_DAY:
         *(int32_t *)at = DAY_NONE;
@@ -364,27 +360,15 @@ static bool put_value(struct ctx *c, const struct field *f, void *at, const stru
     }
 }
 
-/* What was put is what is remembered: its text lasts as long as the arena. */
-static void record_value(struct ctx *c, struct recording *to, const struct field *f, const void *at, struct db_arg v)
-{
-    if (!to)
-        return;
-    if (!v.null && (f->type == FIELD_TEXT || f->type == FIELD_BYTES))
-        v.s = *(const struct str *)at;
-    else if (!v.null && f->type == FIELD_DAY)
-        v.s = str_dup(c->arena, v.s);
-    recall_value(to, &v);
-}
-
 /* May leave by way of the arena. */
 static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record *r, void *row)
 {
     struct db *db = cur->db;
+    int n = db->engine->columns(cur);
     if (cur->record != r) {
         make_map(cur, r);
-        recall_columns(cur->recording, cur);
+        recall_columns(cur->recording, cur, n);
     }
-    int n = db->engine->columns(cur);
     for (int i = 0; i < n; i++) {
         const struct field *f = &r->fields[cur->map[i]];
         struct db_arg v;
@@ -392,36 +376,18 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
         if (e)
             return e;
         void *at = (void *)(uintptr_t)field_get(r, f, row);
-        if (!put_value(c, f, at, &v, false))
+        if (!put_value(c, f, at, &v))
             return db_failed(db, E_INTERNAL, "column %s is of another type than its field", f->name);
-        record_value(c, cur->recording, f, at, v);
     }
+    recall_row(cur->recording, row);
     return OK;
-}
-
-/* The field that a remembered column goes to. */
-static const struct field *recalled_field(const struct recalled *all, int column, const struct record *r)
-{
-    if (r == all->record)
-        return &r->fields[all->map[column]];
-    const char *name = all->names;
-    for (int i = 0; i < column; i++)
-        name += strlen(name) + 1;
-    for (size_t k = 0; k < r->n; k++)
-        if (strcmp(r->fields[k].name, name) == 0)
-            return &r->fields[k];
-    return NULL;
 }
 
 static enum err put_recalled(struct ctx *c, const struct recalled *all, size_t nth, const struct record *r, void *row)
 {
-    const struct db_arg *v = all->v + nth * (size_t)all->columns;
-    for (int i = 0; i < all->columns; i++) {
-        const struct field *f = recalled_field(all, i, r);
-        if (!f || !put_value(c, f, (void *)(uintptr_t)field_get(r, f, row), &v[i], true))
-            return FAIL(c, E_INTERNAL, "cột thứ %d không hợp với %s (a column does not fit)", i + 1, r->name);
-    }
-    return OK;
+    if (recalled_put(all, nth, r, row))
+        return OK;
+    return FAIL(c, E_INTERNAL, "các cột không hợp với %s (a column does not fit)", r->name);
 }
 
 struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n)
@@ -447,7 +413,7 @@ struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_
 bool db_next(struct rows *rows, const struct record *r, void *row)
 {
     struct cursor *cur = rows->statement;
-    if (rows->recalled && !rows->err && (size_t)rows->n < rows->recalled->n) {
+    if (rows->recalled && !rows->err && (size_t)rows->n < recalled_rows(rows->recalled)) {
         rows->err = put_recalled(rows->c, rows->recalled, (size_t)rows->n, r, row);
         rows->n += !rows->err;
         return !rows->err;
@@ -521,8 +487,8 @@ enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *
     struct one one = {.c = c, .record = r, .row = row};
     struct recording *recording;
     const struct recalled *recalled = recall(c, sql, false, args, n, &recording);
-    if (recalled && recalled->n <= 1)
-        return recalled->n ? put_recalled(c, recalled, 0, r, row) : missing(c, sql);
+    if (recalled && recalled_rows(recalled) <= 1)
+        return recalled_rows(recalled) ? put_recalled(c, recalled, 0, r, row) : missing(c, sql);
     enum err e = cursor_open(db, &one.cur, sql, args, n, false);
     if (e)
         return db_report(c, db, sql->name);
@@ -568,7 +534,7 @@ enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, cons
     struct recording *recording;
     const struct recalled *recalled = recall(c, sql, true, args, n, &recording);
     if (recalled) {
-        *ret = recalled->v[0].i;
+        *ret = recalled_number(recalled);
         return OK;
     }
     enum err e = cursor_open(db, &cur, sql, args, n, false);
@@ -582,7 +548,7 @@ enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *ret, cons
         return db_report(c, db, sql->name);
     if (step == STEP_DONE)
         return missing(c, sql);
-    recall_value(recording, &(struct db_arg){.type = FIELD_I64, .i = number});
+    recall_number(recording, number);
     recall_keep(recording);
     *ret = number;
     return OK;

@@ -94,24 +94,26 @@ struct cursor {
     struct cursor *next, **link; /* in db->open */
 };
 
-/* recall.c: rows remembered by statement, arguments and position. */
-struct recalled {
-    size_t n;
-    int columns;
-    const struct record *record;    /* that they were read into */
-    const char *names;              /* of the columns, each ended by 0 */
-    unsigned char map[MAX_COLUMNS]; /* column to field of `record`, as in a cursor */
-    struct db_arg v[];              /* row by row; what they point to comes behind */
-};
-/* What a snapshot remembers of a statement that is read into rows, or into a `single` number: held until c->arena is
- * reset. NULL if it does not; then `*ret`, if it is not NULL, is where it is to be recorded. */
+/* recall.c: rows remembered by statement, arguments and position, as the structs that they were read into. They are
+ * shared memory (base/shared.h): the shelf holds them, and until c->arena is reset so does a request that was given
+ * them, since texts in its rows point there. */
+struct recalled;
+/* What a snapshot remembers of a statement that is read into rows, or into a `single` number. NULL if it does not; then
+ * `*ret`, if it is not NULL, is where it is to be recorded. */
 const struct recalled *recall(struct ctx *c, const struct sql *sql, bool single, const struct db_arg *args, size_t n,
                               struct recording **ret);
-/* The columns of `cur`, whose first row is here and whose map is made; then each value in its turn, whose text lives as
- * long as the arena. NULL records nothing. May leave by way of the arena. */
-void recall_columns(struct recording *to, struct cursor *cur);
-void recall_value(struct recording *to, const struct db_arg *v);
-/* All rows were recorded: keep them. */
+size_t recalled_rows(const struct recalled *all);
+int64_t recalled_number(const struct recalled *all);
+/* The nth row into a struct, whose other fields keep what they had. False if it has no field of a column's name and
+ * type. */
+bool recalled_put(const struct recalled *all, size_t nth, const struct record *r, void *row);
+
+/* The columns of `cur`, whose map was just made, then each row that was read into a struct, or the number. NULL records
+ * nothing. May leave by way of the arena. */
+void recall_columns(struct recording *to, const struct cursor *cur, int columns);
+void recall_row(struct recording *to, const void *row);
+void recall_number(struct recording *to, int64_t number);
+/* All was recorded: keep it. */
 void recall_keep(struct recording *all);
 
 /* Low-level running, without c->error: for those who must not allocate. */
