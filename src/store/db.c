@@ -367,7 +367,7 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
     int n = db->engine->columns(cur);
     if (cur->record != r) {
         make_map(cur, r);
-        recall_columns(cur->recording, cur, n);
+        recall_columns(cur->recording, cur, (size_t)n);
     }
     for (int i = 0; i < n; i++) {
         const struct field *f = &r->fields[cur->map[i]];
@@ -383,9 +383,10 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
     return OK;
 }
 
-static enum err put_recalled(struct ctx *c, const struct recalled *all, size_t nth, const struct record *r, void *row)
+static enum err put_recalled(struct ctx *c, const struct recalled *all, size_t nth, const struct record *r, bool fits,
+                             void *row)
 {
-    if (recalled_put(all, nth, r, row))
+    if (recalled_put(all, nth, r, fits, row))
         return OK;
     return FAIL(c, E_INTERNAL, "các cột không hợp với %s (a column does not fit)", r->name);
 }
@@ -414,7 +415,10 @@ bool db_next(struct rows *rows, const struct record *r, void *row)
 {
     struct cursor *cur = rows->statement;
     if (rows->recalled && !rows->err && (size_t)rows->n < recalled_rows(rows->recalled)) {
-        rows->err = put_recalled(rows->c, rows->recalled, (size_t)rows->n, r, row);
+        if (rows->record != r)
+            rows->fits = recalled_fits(rows->recalled, r);
+        rows->record = r;
+        rows->err = put_recalled(rows->c, rows->recalled, (size_t)rows->n, r, rows->fits, row);
         rows->n += !rows->err;
         return !rows->err;
     }
@@ -488,7 +492,8 @@ enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *
     struct recording *recording;
     const struct recalled *recalled = recall(c, sql, false, args, n, &recording);
     if (recalled && recalled_rows(recalled) <= 1)
-        return recalled_rows(recalled) ? put_recalled(c, recalled, 0, r, row) : missing(c, sql);
+        return recalled_rows(recalled) ? put_recalled(c, recalled, 0, r, recalled_fits(recalled, r), row)
+                                       : missing(c, sql);
     enum err e = cursor_open(db, &one.cur, sql, args, n, false);
     if (e)
         return db_report(c, db, sql->name);

@@ -117,7 +117,9 @@ struct db_arg db_arg_day(struct ctx *c, int32_t day);
 struct rows {
     struct ctx *c;
     void *statement;
-    const struct recalled *recalled; /* instead of it: rows from memory */
+    const struct recalled *recalled; /* instead of it: rows from memory, */
+    const struct record *record;     /* read into this, */
+    bool fits;                       /* whose structs look as they do */
     enum err err;
     int64_t n; /* rows read so far */
 };

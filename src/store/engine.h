@@ -104,13 +104,15 @@ const struct recalled *recall(struct ctx *c, const struct sql *sql, bool single,
                               struct recording **ret);
 size_t recalled_rows(const struct recalled *all);
 int64_t recalled_number(const struct recalled *all);
-/* The nth row into a struct, whose other fields keep what they had. False if it has no field of a column's name and
- * type. */
-bool recalled_put(const struct recalled *all, size_t nth, const struct record *r, void *row);
+/* Do its rows look like a struct of this record, so that they can be copied as they are? */
+bool recalled_fits(const struct recalled *all, const struct record *r);
+/* The nth row into a struct, whose other fields keep what they had; column by column unless it `fits`. False if there
+ * is no field of a column's name and type. */
+bool recalled_put(const struct recalled *all, size_t nth, const struct record *r, bool fits, void *row);
 
-/* The columns of `cur`, whose map was just made, then each row that was read into a struct, or the number. NULL records
- * nothing. May leave by way of the arena. */
-void recall_columns(struct recording *to, const struct cursor *cur, int columns);
+/* The `n` columns of `cur`, whose map was just made, then each row that was read into a struct, or the number. NULL
+ * records nothing. May leave by way of the arena. */
+void recall_columns(struct recording *to, const struct cursor *cur, size_t n);
 void recall_row(struct recording *to, const void *row);
 void recall_number(struct recording *to, int64_t number);
 /* All was recorded: keep it. */

@@ -11,35 +11,42 @@
 
 enum { KEY_MAX = 2048 };
 
+/* A column, and where its value stands in the struct that it was read into. A record may be gone before what was read
+ * with it, so what is needed of it is kept. */
+struct column {
+    const char *name;
+    size_t offset;
+    enum field_type type;
+    unsigned field; /* of the record */
+};
+
 /* Bytes of a row that columns fill, without a gap. */
 struct span {
     size_t at, n;
 };
 
-struct recalled {
-    size_t n;                    /* rows */
-    int64_t number;              /* of a statement that gives one */
-    const struct record *record; /* whose structs the rows are; NULL if there are none */
-    int columns;
-    unsigned char map[MAX_COLUMNS]; /* column to field of `record`, as in a cursor */
+/* Rows as they are given out: how they look, and one struct after the other. */
+struct image {
+    struct column *columns;
+    struct span *spans;
     char *rows;
-    size_t n_spans;
-    _Alignas(max_align_t) struct span spans[]; /* rows and texts come behind */
+    size_t n_columns, n_spans, n_rows;
+    size_t size;  /* of one row: as far as its last column */
+    size_t texts; /* bytes of names and texts, each ended by 0 */
 };
-static_assert(sizeof(struct span) % _Alignof(max_align_t) == 0, "rows are aligned as spans are");
+
+struct recalled {
+    struct image all; /* behind this struct */
+    int64_t number;   /* of a statement that gives one */
+};
 
 struct recording {
     struct arena *arena;
     struct shelf *shelf;
     struct shelf_age age;
     struct str key;
-    const struct record *record;
-    int columns;
-    unsigned char map[MAX_COLUMNS];
-    struct span *spans;
-    size_t n_spans;
-    char *rows;
-    size_t n, cap, texts; /* `texts`: bytes, each ended by 0 */
+    struct image all; /* in the arena */
+    size_t cap;       /* of its rows */
     int64_t number;
     bool dropped; /* too large, or read in a way that is not remembered */
 };
@@ -133,103 +140,125 @@ static size_t size_of(enum field_type type)
 }
 static_assert(sizeof(double) == sizeof(int64_t), "numbers are of one size");
 
-static void copy_spans(char *to, const char *from, const struct span *spans, size_t n)
+static void copy_spans(const struct image *all, char *to, const char *from)
 {
-    for (size_t i = 0; i < n; i++)
-        memcpy(to + spans[i].at, from + spans[i].at, spans[i].n);
+    for (size_t i = 0; i < all->n_spans; i++)
+        memcpy(to + all->spans[i].at, from + all->spans[i].at, all->spans[i].n);
 }
 
-/* The text in a column of a row, if it is one and not absent. */
-static struct str *text_in(const struct record *r, unsigned char field, char *row)
+/* The text in a column of a row; NULL if it is absent, or no text. */
+static struct str *text_in(const struct column *column, char *row)
 {
-    const struct field *f = &r->fields[field];
-    struct str *s = (struct str *)(void *)(row + f->offset);
-    return (f->type == FIELD_TEXT || f->type == FIELD_BYTES) && s->p ? s : NULL;
+    struct str *s = (struct str *)(void *)(row + column->offset);
+    return (column->type == FIELD_TEXT || column->type == FIELD_BYTES) && s->p ? s : NULL;
 }
 
-/* Into a struct of another record: by name. */
-static bool put_by_name(const struct recalled *all, const char *from, const struct record *r, void *row)
+size_t recalled_rows(const struct recalled *r)
 {
-    for (int i = 0; i < all->columns; i++) {
-        const struct field *f = &all->record->fields[all->map[i]], *g = record_field(r, str_of(f->name));
-        if (!g || g->type != f->type)
+    return r->all.n_rows;
+}
+
+int64_t recalled_number(const struct recalled *r)
+{
+    return r->number;
+}
+
+bool recalled_fits(const struct recalled *recalled, const struct record *r)
+{
+    for (size_t i = 0; i < recalled->all.n_columns; i++) {
+        const struct column *column = &recalled->all.columns[i];
+        const struct field *f = column->field < r->n ? &r->fields[column->field] : NULL;
+        if (!f || f->type != column->type || f->offset != column->offset || strcmp(f->name, column->name) != 0)
             return false;
-        memcpy((void *)(uintptr_t)field_get(r, g, row), from + f->offset, size_of(f->type));
+    }
+    return !r->get;
+}
+
+static bool put_by_name(const struct image *all, const char *from, const struct record *r, void *row)
+{
+    for (size_t i = 0; i < all->n_columns; i++) {
+        const struct column *column = &all->columns[i];
+        const struct field *f = record_field(r, str_of(column->name));
+        if (!f || f->type != column->type)
+            return false;
+        memcpy((void *)(uintptr_t)field_get(r, f, row), from + column->offset, size_of(f->type));
     }
     return true;
 }
 
-size_t recalled_rows(const struct recalled *all)
+bool recalled_put(const struct recalled *recalled, size_t nth, const struct record *r, bool fits, void *row)
 {
-    return all->n;
-}
-
-int64_t recalled_number(const struct recalled *all)
-{
-    return all->number;
-}
-
-bool recalled_put(const struct recalled *all, size_t nth, const struct record *r, void *row)
-{
-    const char *from = all->rows + nth * all->record->size;
-    if (r != all->record)
+    const struct image *all = &recalled->all;
+    const char *from = all->rows + nth * all->size;
+    if (!fits)
         return put_by_name(all, from, r, row);
-    copy_spans(row, from, all->spans, all->n_spans);
+    copy_spans(all, row, from);
     return true;
 }
 
 /* --- recording --------------------------------------------------------------------------------------------------- */
 
 /* Fields that are columns, in the order of the record, which mostly is that of the struct. */
-static void find_spans(struct recording *to)
+static void find_spans(struct image *all, const struct record *r)
 {
-    const struct record *r = to->record;
-    bool column[UCHAR_MAX + 1] = {0};
-    to->spans = NEWN(to->arena, struct span, (size_t)to->columns);
-    for (int i = 0; i < to->columns; i++)
-        column[to->map[i]] = true;
+    bool is_column[UCHAR_MAX + 1] = {0};
+    for (size_t i = 0; i < all->n_columns; i++)
+        is_column[all->columns[i].field] = true;
     for (size_t k = 0; k < r->n; k++) {
-        size_t at = r->fields[k].offset, n = size_of(r->fields[k].type);
-        struct span *last = to->n_spans ? &to->spans[to->n_spans - 1] : NULL;
-        if (column[k] && last && last->at + last->n == at)
-            last->n += n;
-        else if (column[k])
-            to->spans[to->n_spans++] = (struct span){at, n};
+        size_t at = r->fields[k].offset;
+        struct span *last = all->n_spans ? &all->spans[all->n_spans - 1] : NULL;
+        if (!is_column[k])
+            continue;
+        if (!last || last->at + last->n != at) {
+            last = &all->spans[all->n_spans++];
+            last->at = at;
+        }
+        last->n += size_of(r->fields[k].type);
     }
 }
 
-void recall_columns(struct recording *to, const struct cursor *cur, int columns)
+void recall_columns(struct recording *to, const struct cursor *cur, size_t n)
 {
     if (!to)
         return;
+    const struct record *r = cur->record;
+    struct image *all = &to->all;
     /* Rows of two kinds, or fields that stand elsewhere than in a struct: not remembered. */
-    to->dropped |= to->record || cur->record->get;
+    to->dropped |= all->columns || r->get;
     if (to->dropped)
         return;
-    to->record = cur->record;
-    to->columns = columns;
-    memcpy(to->map, cur->map, sizeof to->map);
-    find_spans(to);
+    all->n_columns = n;
+    all->columns = NEWN(to->arena, struct column, n);
+    all->spans = NEWN(to->arena, struct span, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct field *f = &r->fields[cur->map[i]];
+        size_t end = f->offset + size_of(f->type), align = _Alignof(struct str);
+        all->columns[i] = (struct column){f->name, f->offset, f->type, cur->map[i]};
+        all->texts += strlen(f->name) + 1;
+        all->size = end > all->size ? (end + align - 1) & ~(align - 1) : all->size;
+    }
+    find_spans(all, r);
 }
 
-static size_t size_of_all(const struct recording *r)
+static size_t size_of_all(const struct image *all)
 {
-    return sizeof(struct recalled) + r->n * (r->record ? r->record->size : 0) + r->n_spans * sizeof *r->spans + r->texts;
+    return sizeof(struct recalled) + all->n_columns * sizeof(struct column) + all->n_spans * sizeof(struct span) +
+           all->n_rows * all->size + all->texts;
 }
 
 void recall_row(struct recording *to, const void *row)
 {
     if (!to || to->dropped)
         return;
-    const struct record *r = to->record;
-    arena_grow(to->arena, (void **)&to->rows, to->n, &to->cap, r->size);
-    char *copy = to->rows + to->n++ * r->size;
-    copy_spans(copy, row, to->spans, to->n_spans);
-    for (int i = 0; i < to->columns; i++) {
-        const struct str *s = text_in(r, to->map[i], copy);
-        to->texts += s ? s->n + 1 : 0;
+    struct image *all = &to->all;
+    arena_grow(to->arena, (void **)&all->rows, all->n_rows, &to->cap, all->size);
+    char *copy = all->rows + all->n_rows++ * all->size;
+    copy_spans(all, copy, row);
+    for (size_t i = 0; i < all->n_columns; i++) {
+        const struct str *s = text_in(&all->columns[i], copy);
+        all->texts += s ? s->n + 1 : 0;
     }
-    to->dropped = size_of_all(to) > shelf_thing_max(to->shelf);
+    to->dropped = size_of_all(all) > shelf_thing_max(to->shelf);
 }
 
 void recall_number(struct recording *to, int64_t number)
@@ -238,31 +267,50 @@ void recall_number(struct recording *to, int64_t number)
         to->number = number;
 }
 
-void recall_keep(struct recording *all)
+static void *copy_to(char **at, const void *from, size_t n)
 {
-    if (!all || all->dropped)
+    void *copy = *at;
+    if (n)
+        *at = mempcpy(copy, from, n);
+    return copy;
+}
+
+static const char *copy_text(char **at, const char *text, size_t n)
+{
+    const char *copy = copy_to(at, text, n);
+    *(*at)++ = 0;
+    return copy;
+}
+
+/* The image into the memory behind `to`, which is as large. */
+static void copy_image(struct recalled *to, const struct image *from)
+{
+    struct image *all = &to->all;
+    char *at = (char *)(to + 1);
+    *all = *from;
+    all->columns = copy_to(&at, from->columns, from->n_columns * sizeof *from->columns);
+    all->spans = copy_to(&at, from->spans, from->n_spans * sizeof *from->spans);
+    all->rows = copy_to(&at, from->rows, from->n_rows * from->size);
+    for (size_t i = 0; i < all->n_columns; i++)
+        all->columns[i].name = copy_text(&at, all->columns[i].name, strlen(all->columns[i].name));
+    for (size_t n = 0; n < all->n_rows; n++)
+        for (size_t i = 0; i < all->n_columns; i++) {
+            struct str *s = text_in(&all->columns[i], all->rows + n * all->size);
+            if (s)
+                s->p = copy_text(&at, s->p, s->n);
+        }
+}
+
+void recall_keep(struct recording *recording)
+{
+    if (!recording || recording->dropped)
         return;
-    size_t rows = all->n * (all->record ? all->record->size : 0), spans = all->n_spans * sizeof *all->spans;
-    struct recalled *to = shared_new(size_of_all(all), NULL);
+    size_t size = size_of_all(&recording->all);
+    struct recalled *to = shared_new(size, NULL);
     if (!to)
         return;
-    *to = (struct recalled){.n = all->n, .number = all->number, .record = all->record, .columns = all->columns};
-    memcpy(to->map, all->map, sizeof to->map);
-    to->n_spans = all->n_spans;
-    to->rows = (char *)(to->spans + to->n_spans);
-    if (spans)
-        memcpy(to->spans, all->spans, spans);
-    char *at = rows ? mempcpy(to->rows, all->rows, rows) : to->rows;
-    for (size_t n = 0; n < all->n; n++)
-        for (int i = 0; i < all->columns; i++) {
-            struct str *s = text_in(to->record, to->map[i], to->rows + n * to->record->size);
-            if (!s)
-                continue;
-            char *text = at;
-            at = mempcpy(at, s->p, s->n);
-            *at++ = 0;
-            s->p = text;
-        }
-    shelf_put(all->shelf, all->key, all->age, to, size_of_all(all));
+    copy_image(to, &recording->all);
+    to->number = recording->number;
+    shelf_put(recording->shelf, recording->key, recording->age, to, size);
     shared_drop(to);
 }

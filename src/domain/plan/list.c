@@ -89,22 +89,29 @@ enum err list_slug(struct ctx *c, struct list_slugs *s, int64_t plan, struct str
     return OK;
 }
 
-void list_pairs_init(struct ctx *c, struct list_pairs *p)
+struct str list_id(struct ctx *c, struct str slug, struct str item)
 {
+    return str_join(c->arena, (struct str[]){slug, item}, 2, S("."));
+}
+
+void list_items_init(struct ctx *c, struct list_items *p)
+{
+    *p = (struct list_items){.c = c};
     out_init(&p->out, c->arena, 16 << 20);
     emit_init(&p->emit, &p->out, EMIT_JSON);
     emit_list(&p->emit);
 }
 
-void list_pairs_add(struct list_pairs *p, int64_t plan, struct str item)
+void list_items_add(struct list_items *p, int64_t plan, struct str item)
 {
-    emit_list(&p->emit);
-    emit_i64(&p->emit, plan);
-    emit_text(&p->emit, item);
-    emit_end(&p->emit);
+    if (!p->number.p || p->plan != plan) {
+        p->number = str_fmt(p->c->arena, "%" PRId64, plan);
+        p->plan = plan;
+    }
+    emit_text(&p->emit, str_join(p->c->arena, (struct str[]){p->number, item}, 2, S(" ")));
 }
 
-struct str list_pairs_end(struct list_pairs *p)
+struct str list_items_end(struct list_items *p)
 {
     emit_end(&p->emit);
     return str_trim(out_str(&p->out));

@@ -86,6 +86,8 @@ struct task_count {
 };
 MUST_USE enum err list_task_count(struct ctx *c, const struct task_query *q, bool programmes, int64_t max,
                                   struct task_count *ret);
+/* The same from the page that was read for that query, if all that would be counted stands on it. */
+bool list_task_counted(const struct task_query *q, const struct task_page *page, struct task_count *ret);
 
 /* One task, with what is found about it, and the targets its clause sets. */
 struct task_detail {

@@ -60,19 +60,19 @@ struct names {
 static enum err complete_targets(struct ctx *c, int64_t at, struct target_item *v, size_t n)
 {
     struct list_slugs slugs = {.at = at};
-    struct list_pairs pairs;
+    struct list_items items;
     struct monitor_row row = {0};
     struct names *names = NEWN(c->arena, struct names, n + 1);
     if (!n)
         return OK;
-    list_pairs_init(c, &pairs);
+    list_items_init(c, &items);
     for (size_t i = 0; i < n; i++) {
         struct str key = v[i].target.key;
-        list_pairs_add(&pairs, v[i].plan_id, str_fmt(c->arena, "target %.*s", ARGS(key)));
+        list_items_add(&items, v[i].plan_id, str_join(c->arena, (struct str[]){S("target"), key}, 2, S(" ")));
         TRY(list_slug(c, &slugs, v[i].plan_id, &v[i].plan));
-        v[i].id = str_fmt(c->arena, "%.*s.%.*s", ARGS(v[i].plan), ARGS(key));
+        v[i].id = list_id(c, v[i].plan, key);
     }
-    struct rows rows = db_query(c, SQL_list_bodies, ARG(list_pairs_end(&pairs)), ARG(at));
+    struct rows rows = db_query(c, SQL_list_bodies, ARG(list_items_end(&items)), ARG(at));
     while (db_next(&rows, &list_monitor_record, &row))
         *PUSH(c->arena, &names[row.nth]) = row.name;
     for (size_t i = 0; i < n; i++)

@@ -25,14 +25,20 @@ struct list_slugs {
 };
 MUST_USE enum err list_slug(struct ctx *c, struct list_slugs *s, int64_t plan, struct str *ret);
 
-/* [[plan, item], …] as JSON, for the statements that take many at once. */
-struct list_pairs {
+/* The id of an item. */
+struct str list_id(struct ctx *c, struct str slug, struct str item);
+
+/* ["1 III.3.3", …] as JSON: plan and item, for the statements that take many at once. */
+struct list_items {
+    struct ctx *c;
     struct out out;
     struct emit emit;
+    int64_t plan;
+    struct str number; /* of that plan, as text */
 };
-void list_pairs_init(struct ctx *c, struct list_pairs *p);
-void list_pairs_add(struct list_pairs *p, int64_t plan, struct str item);
-struct str list_pairs_end(struct list_pairs *p);
+void list_items_init(struct ctx *c, struct list_items *p);
+void list_items_add(struct list_items *p, int64_t plan, struct str item);
+struct str list_items_end(struct list_items *p);
 
 /* "slug.path" into the plan and the path. E_NOTFOUND. */
 MUST_USE enum err list_find(struct ctx *c, struct str id, int64_t at, struct plan_row *ret_plan, struct str *ret_path);

@@ -163,53 +163,60 @@ static struct task_item item_of(const struct task_row *row, int32_t today)
     return t;
 }
 
-struct body_rows {
-    struct body_row *v;
+struct texts {
+    struct str *v;
     size_t n, cap;
 };
 
-/* Bodies in a row that have the same part in the same item, as lists of their own. */
-static size_t take_run(struct ctx *c, const struct body_rows *all, size_t from, struct strs *names, struct strs *orgs)
+/* Bodies that follow each other in the same part of the same item are a stretch of one list of all. */
+struct body_rows {
+    struct {
+        struct body_row *v;
+        size_t n, cap;
+    } rows;
+    struct texts names, orgs;
+};
+
+static size_t take_stretch(const struct body_rows *all, size_t from, struct strs *names, struct strs *orgs)
 {
+    const struct body_row *first = &all->rows.v[from];
     size_t n = 1;
-    while (from + n < all->n && all->v[from + n].nth == all->v[from].nth &&
-           str_eq(all->v[from + n].role, all->v[from].role))
+    while (from + n < all->rows.n && first[n].nth == first->nth && str_eq(first[n].role, first->role))
         n++;
-    *names = (struct strs){NEWN(c->arena, struct str, n), n};
-    *orgs = (struct strs){NEWN(c->arena, struct str, n), n};
-    for (size_t i = 0; i < n; i++) {
-        names->v[i] = all->v[from + i].name;
-        orgs->v[i] = all->v[from + i].org;
-    }
+    *names = (struct strs){all->names.v + from, n};
+    *orgs = (struct strs){all->orgs.v + from, n};
     return n;
 }
 
-static enum err read_bodies(struct ctx *c, struct str pairs, int64_t at, struct task_item *v)
+static enum err read_bodies(struct ctx *c, struct str items, int64_t at, struct task_item *v)
 {
     struct body_rows all = {0};
     struct body_row row = {0};
-    struct rows rows = db_query(c, SQL_list_bodies, ARG(pairs), ARG(at));
-    while (db_next(&rows, &list_body_record, &row))
-        *PUSH(c->arena, &all) = row;
+    struct rows rows = db_query(c, SQL_list_bodies, ARG(items), ARG(at));
+    while (db_next(&rows, &list_body_record, &row)) {
+        *PUSH(c->arena, &all.rows) = row;
+        *PUSH(c->arena, &all.names) = row.name;
+        *PUSH(c->arena, &all.orgs) = row.org;
+    }
     TRY(db_done(&rows));
-    for (size_t i = 0; i < all.n;) {
-        struct task_item *t = &v[all.v[i].nth];
-        struct str role = all.v[i].role;
+    for (size_t i = 0; i < all.rows.n;) {
+        struct task_item *t = &v[all.rows.v[i].nth];
+        struct str role = all.rows.v[i].role;
         struct strs orgs;
         if (str_eq(role, S("lead")))
-            i += take_run(c, &all, i, &t->task.lead, &t->lead_orgs);
+            i += take_stretch(&all, i, &t->task.lead, &t->lead_orgs);
         else if (str_eq(role, S("coordinating")))
-            i += take_run(c, &all, i, &t->task.coordinating, &t->coordinating_orgs);
+            i += take_stretch(&all, i, &t->task.coordinating, &t->coordinating_orgs);
         else
-            i += take_run(c, &all, i, &t->task.monitor, &orgs);
+            i += take_stretch(&all, i, &t->task.monitor, &orgs);
     }
     return OK;
 }
 
-static enum err read_phases(struct ctx *c, struct str pairs, int64_t at, struct task_item *v)
+static enum err read_phases(struct ctx *c, struct str items, int64_t at, struct task_item *v)
 {
     struct phase_row row = {0};
-    struct rows rows = db_query(c, SQL_list_phases, ARG(pairs), ARG(at));
+    struct rows rows = db_query(c, SQL_list_phases, ARG(items), ARG(at));
     while (db_next(&rows, &list_phase_record, &row))
         *PUSH(c->arena, &v[row.nth].task.schedule.phases) =
             (struct phase){row.text, row.kind, row.start_day, row.due_day};
@@ -220,16 +227,16 @@ static enum err read_phases(struct ctx *c, struct str pairs, int64_t at, struct 
 static enum err complete(struct ctx *c, int64_t at, struct task_item *v, size_t n)
 {
     struct list_slugs slugs = {.at = at};
-    struct list_pairs pairs;
+    struct list_items items;
     if (!n)
         return OK;
-    list_pairs_init(c, &pairs);
+    list_items_init(c, &items);
     for (size_t i = 0; i < n; i++) {
-        list_pairs_add(&pairs, v[i].plan_id, v[i].task.path);
+        list_items_add(&items, v[i].plan_id, v[i].task.path);
         TRY(list_slug(c, &slugs, v[i].plan_id, &v[i].plan));
-        v[i].id = str_fmt(c->arena, "%.*s.%.*s", ARGS(v[i].plan), ARGS(v[i].task.path));
+        v[i].id = list_id(c, v[i].plan, v[i].task.path);
     }
-    struct str json = list_pairs_end(&pairs);
+    struct str json = list_items_end(&items);
     TRY(read_bodies(c, json, at, v));
     return read_phases(c, json, at, v);
 }
@@ -277,6 +284,17 @@ enum err list_tasks(struct ctx *c, const struct task_query *q, bool programmes, 
     TRY(complete(c, a.range.moment.at, page.v, page.n));
     *ret = page;
     return OK;
+}
+
+bool list_task_counted(const struct task_query *q, const struct task_page *page, struct task_count *ret)
+{
+    struct task_count n = {.n = (int64_t)page->n, .shown = (int64_t)page->n};
+    if (q->due.p || q->after.n || page->next.p)
+        return false;
+    for (size_t i = 0; i < page->n; i++)
+        n.by[page->v[i].due]++;
+    *ret = n;
+    return true;
 }
 
 enum err list_task_count(struct ctx *c, const struct task_query *q, bool programmes, int64_t max,

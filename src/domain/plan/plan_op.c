@@ -105,7 +105,7 @@ static enum err tasks(struct ctx *c, const struct op_call *call, bool programmes
     struct task_page page;
     struct task_count n = {0};
     TRY(list_tasks(c, q, programmes, &page));
-    if (q->count)
+    if (q->count && !list_task_counted(q, &page, &n))
         TRY(list_task_count(c, q, programmes, INT64_MAX - 1, &n));
     EMIT_PAGE(call->emit, page, programmes ? &programme_item_record : &task_item_record, q->count ? n.shown : I64_NONE);
     return OK;

@@ -87,7 +87,8 @@ static enum err show_task_list(struct site *s, bool programmes)
     TRY(filter_init(&f, s, here, &task_query_record));
     const struct task_query *q = f.args;
     TRY(list_tasks(s->c, q, programmes, &page));
-    TRY(list_task_count(s->c, q, programmes, LIST_COUNT_MAX, &n));
+    if (!list_task_counted(q, &page, &n))
+        TRY(list_task_count(s->c, q, programmes, LIST_COUNT_MAX, &n));
     TRY(what_to_show(s, q->plan, page.moment.at, &show));
     site_begin(s, here, site_text(s, programmes ? &M_site_programmes : &M_site_tasks),
                programmes ? NAV_PROGRAMMES : NAV_TASKS);
