@@ -191,12 +191,6 @@ enum err list_choices(struct ctx *c, enum list_choice_kind kind, int64_t at, str
         while (db_next(&rows, &list_choice_record, &choice))
             *PUSH(c->arena, &list) = choice;
         TRY(db_done(&rows));
-        for (size_t i = 0; kind != LIST_PLANS && i < list.n; i++) {
-            struct str name;
-            TRY(list_body_name(c, list.v[i].code, at, &name));
-            if (!str_eq(name, list.v[i].code) || !list.v[i].name.p)
-                list.v[i].name = name;
-        }
     }
     *ret = list;
     return OK;

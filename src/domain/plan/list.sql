@@ -174,18 +174,25 @@ SELECT slug AS code, title AS name FROM plan WHERE from_pos <= $1 AND to_pos > $
 SELECT CASE WHEN EXISTS (SELECT 1 FROM org WHERE code = $1) OR EXISTS (SELECT 1 FROM org_group WHERE code = $1)
               OR EXISTS (SELECT 1 FROM plan_body WHERE org = $1) OR EXISTS (SELECT 1 FROM duty WHERE org = $1) THEN 1 ELSE 0 END;
 
+-- What the catalogue calls a body; NULL if it has no name there that says more than its code.
+-- part: name_in_catalogue
+NULLIF(COALESCE((SELECT name FROM org WHERE code = o.org AND from_pos <= $1 AND to_pos > $1),
+                (SELECT name FROM org_group WHERE code = o.org AND from_pos <= $1 AND to_pos > $1)), o.org);
+
 -- The bodies that have a part in some task, found from one to the next along the index.
 -- name: list_task_bodies
 WITH RECURSIVE o(org) AS (
   SELECT MIN(org) FROM plan_body
   UNION ALL SELECT (SELECT MIN(b.org) FROM plan_body b WHERE b.org > o.org) FROM o WHERE o.org IS NOT NULL)
-SELECT o.org AS code, (SELECT b.name FROM plan_body b WHERE b.org = o.org AND b.from_pos <= $1 AND b.to_pos > $1 LIMIT 1) AS name
+SELECT o.org AS code, COALESCE({name_in_catalogue},
+       (SELECT b.name FROM plan_body b WHERE b.org = o.org AND b.from_pos <= $1 AND b.to_pos > $1 LIMIT 1), o.org) AS name
   FROM o WHERE o.org IS NOT NULL LIMIT 500;
 -- name: list_duty_bodies
 WITH RECURSIVE o(org) AS (
   SELECT MIN(org) FROM duty
   UNION ALL SELECT (SELECT MIN(d.org) FROM duty d WHERE d.org > o.org) FROM o WHERE o.org IS NOT NULL)
-SELECT o.org AS code, (SELECT d.body FROM duty d WHERE d.org = o.org AND d.from_pos <= $1 AND d.to_pos > $1 LIMIT 1) AS name
+SELECT o.org AS code, COALESCE({name_in_catalogue},
+       (SELECT d.body FROM duty d WHERE d.org = o.org AND d.from_pos <= $1 AND d.to_pos > $1 LIMIT 1), o.org) AS name
   FROM o WHERE o.org IS NOT NULL LIMIT 500;
 
 -- name: list_body_any
