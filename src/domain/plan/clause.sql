@@ -11,19 +11,20 @@ SELECT key, ordinal, programme, title, text, product, objective, directions, res
 SELECT key, task, ordinal, text, kind, start_day, due_day FROM task_phase
  WHERE plan = $1 AND task = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal LIMIT 100000;
 
--- A key begins with its item and a blank.
 -- name: clause_bodies
 SELECT key, item, role, ordinal, name, org FROM plan_body
- WHERE plan = $1 AND key > $2 || ' ' AND key < $2 || '!' AND from_pos <= $3 AND to_pos > $3 ORDER BY role, ordinal LIMIT 100000;
+ WHERE plan = $1 AND item = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY role, ordinal LIMIT 100000;
 
 -- name: clause_targets
 SELECT key, ordinal, path, text, subject, measure, comparator, low, high, unit, per, by_year, baseline, line FROM target
  WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal LIMIT 100000;
 
+-- A key begins with its path and "#": SQLite would walk the whole plan in its order otherwise.
 -- name: clause_duties
 SELECT key, ordinal, path, body, org, text, schedule_text, schedule_kind, start_day, due_day, receiver, line FROM duty
- WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal LIMIT 100000;
+ WHERE plan = $1 AND key > $2 || '#' AND key < $2 || '$' AND path = $2 AND from_pos <= $3 AND to_pos > $3
+ ORDER BY ordinal + 0 LIMIT 100000;
 
 -- name: clause_findings
 SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding
- WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal LIMIT 100000;
+ WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal + 0 LIMIT 100000;

@@ -136,31 +136,29 @@ static bool has_words(struct ctx *c, const struct asked *a, struct str title)
 
 /* --- rows --- */
 
-static struct task_item item_of(const struct task_row *row, int32_t today)
+/* A row into an item that is empty. */
+static void put_item(struct task_item *t, const struct task_row *row, int32_t today)
 {
-    struct task_item t = {
-        .plan_id = row->plan_id,
-        .ordinal = row->ordinal,
-        .errors = row->errors,
-        .warnings = row->warnings,
-        .task = {.path = row->path,
-                 .title = row->title,
-                 .text = row->text,
-                 .product = row->product,
-                 .objective = row->objective,
-                 .directions = row->directions,
-                 .results = row->results,
-                 .line = row->line,
-                 .schedule = {.text = row->schedule_text,
-                              .kind = row->schedule_kind,
-                              .start = row->start_day,
-                              .due = row->due_day}},
-    };
-    t.due = due_judge(row->schedule_kind, row->due_day, today, &t.days);
-    t.due_state = due_word(t.due);
-    if (t.due == DUE_NONE || t.due == DUE_MISSING)
-        t.days = I64_NONE;
-    return t;
+    t->plan_id = row->plan_id;
+    t->ordinal = row->ordinal;
+    t->errors = row->errors;
+    t->warnings = row->warnings;
+    t->task.path = row->path;
+    t->task.title = row->title;
+    t->task.text = row->text;
+    t->task.product = row->product;
+    t->task.objective = row->objective;
+    t->task.directions = row->directions;
+    t->task.results = row->results;
+    t->task.line = row->line;
+    t->task.schedule.text = row->schedule_text;
+    t->task.schedule.kind = row->schedule_kind;
+    t->task.schedule.start = row->start_day;
+    t->task.schedule.due = row->due_day;
+    t->due = due_judge(row->schedule_kind, row->due_day, today, &t->days);
+    t->due_state = due_word(t->due);
+    if (t->due == DUE_NONE || t->due == DUE_MISSING)
+        t->days = I64_NONE;
 }
 
 struct texts {
@@ -258,7 +256,7 @@ static enum err walk(struct ctx *c, struct asked *a, int64_t limit, struct task_
         *row = next;
         ++*ret_seen;
         if (has_words(c, a, row->title))
-            *PUSH(c->arena, page) = item_of(row, a->range.moment.day);
+            put_item(PUSH(c->arena, page), row, a->range.moment.day);
     }
     return db_done(&rows);
 }
@@ -341,7 +339,8 @@ enum err list_task_get(struct ctx *c, struct str id, bool programme, int32_t as_
         return FAIL(c, E_NOTFOUND, "không có %s \"%.*s\" (no such item)", programme ? "chương trình" : "nhiệm vụ",
                     ARGS(id));
     TRY(e);
-    struct task_detail d = {.item = item_of(&row, moment.day), .plan_title = plan.title};
+    struct task_detail d = {.plan_title = plan.title};
+    put_item(&d.item, &row, moment.day);
     struct finding_page findings = {0};
     struct target_page targets = {0};
     TRY(complete(c, moment.at, &d.item, 1));
