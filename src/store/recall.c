@@ -68,8 +68,8 @@ static void put(struct key *k, const void *p, size_t n)
     k->n += n;
 }
 
-/* A text stands there itself, or, if it took more than half of the room, by its hash. Which of both follows from what is
- * before it, so one cannot pass for the other. */
+/* A text stands there itself, or, if it took more than half of the room, by its hash. Which of both follows from what
+ * is before it, so one cannot pass for the other. */
 static void put_text(struct key *k, struct str s)
 {
     unsigned char hash[crypto_generichash_BYTES];

@@ -41,8 +41,8 @@ static enum err failed(struct db *db, int rc)
     return db_failed(db, code_of(db, rc), "%s", s ? sqlite3_errmsg(s) : sqlite3_errstr(rc));
 }
 
-/* SQLite would count its memory, under one lock for all threads; nobody asks for the count. It must be told before its first
- * use, which any thread may make. */
+/* SQLite would count its memory, under one lock for all threads; nobody asks for the count. It must be told before its
+ * first use, which any thread may make. */
 __attribute__((constructor)) static void count_no_memory(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
