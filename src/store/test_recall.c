@@ -148,6 +148,44 @@ TEST(every_type_comes_back_as_it_was)
     CHECK_INT(shelf_counts(shelf).misses, 5);
 }
 
+/* A record may be made for one reading and be gone afterwards; another may then stand in its place, or look otherwise.
+ */
+TEST(rows_outlive_the_record_that_they_were_read_into)
+{
+    struct wider {
+        int64_t other;
+        struct str key, value;
+    } row = {.other = 7};
+    struct writer *w;
+    struct field fields[2] = {{"value", FIELD_TEXT, offsetof(struct setting, value)},
+                              {"key", FIELD_TEXT, offsetof(struct setting, key)}};
+    struct record r = {"setting", "", sizeof(struct setting), fields, 2, NULL};
+    CHECK_OK(writer_open(c, c->arena, test_store(c), &w));
+    struct shelf *shelf = shelf_new(c->arena, c->source, 1 << 20);
+    put(c, "a", "1");
+    put(c, "b", "2");
+    CHECK_STR(all(c, shelf, &r), S("a=1 b=2 "));
+    CHECK_STR(all(c, shelf, &r), S("a=1 b=2 "));
+    /* The same record, by its address, of another struct. */
+    fields[0].offset = offsetof(struct wider, value);
+    fields[1].offset = offsetof(struct wider, key);
+    int64_t position;
+    CHECK_OK(db_snapshot_at(c, shelf, &position));
+    struct rows rows = db_query(c, SQL_test_setting_all);
+    CHECK(db_next(&rows, &r, &row) && db_next(&rows, &r, &row));
+    CHECK_STR(row.key, S("b"));
+    CHECK_STR(row.value, S("2"));
+    CHECK_INT(row.other, 7); /* no column, so it keeps what it had */
+    CHECK_OK(db_done(&rows));
+    /* A field of another type would be read into wrongly. */
+    fields[1].type = FIELD_I64;
+    rows = db_query(c, SQL_test_setting_all);
+    CHECK(!db_next(&rows, &r, &row));
+    CHECK_ERR(db_done(&rows), E_INTERNAL);
+    db_snapshot_end(c);
+    CHECK_INT(shelf_counts(shelf).hits, 3);
+}
+
 TEST(what_was_not_read_to_its_end_is_not_remembered)
 {
     test_store(c);

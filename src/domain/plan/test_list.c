@@ -204,6 +204,40 @@ TEST(a_count_tells_how_deadlines_stand)
     CHECK_INT(n.n, 42);
 }
 
+TEST(a_page_that_holds_all_counts_as_the_store_does)
+{
+    shipped(c);
+    struct task_query q = all_tasks();
+    struct task_count asked, counted;
+    struct task_page page;
+    static const struct {
+        struct str schedule, body, words;
+    } filters[] = {
+        {.schedule = {NULL, 0}}, {.schedule = S0("yearly")}, {.body = S0("DU-UBND")}, {.words = S0("đề án")}};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        q.schedule = filters[i].schedule;
+        q.body = filters[i].body;
+        q.q = filters[i].words;
+        CHECK_OK(list_tasks(c, &q, false, &page));
+        CHECK(page.n && list_task_counted(&q, &page, &counted));
+        CHECK_OK(list_task_count(c, &q, false, LIST_COUNT_MAX, &asked));
+        CHECK_INT(counted.n, asked.n);
+        CHECK_INT(counted.shown, asked.shown);
+        CHECK(memcmp(counted.by, asked.by, sizeof asked.by) == 0 && !counted.more && !asked.more);
+    }
+    q = all_tasks();
+    q.limit = 42;
+    CHECK_OK(list_tasks(c, &q, false, &page));
+    CHECK(!list_task_counted(&q, &page, &counted)); /* there is another page */
+    q.after = page.next;
+    CHECK_OK(list_tasks(c, &q, false, &page));
+    CHECK(!list_task_counted(&q, &page, &counted)); /* there was one before it */
+    q = all_tasks();
+    q.due = S("soon");
+    CHECK_OK(list_tasks(c, &q, false, &page));
+    CHECK(!list_task_counted(&q, &page, &counted)); /* the other states are not on it */
+}
+
 /* On the last day of the year two deadlines have passed and one is that day's. */
 TEST(a_moment_decides_what_has_passed)
 {
@@ -461,6 +495,12 @@ TEST(a_form_offers_what_there_is)
         committee |= str_eq(choices.v[i].name, S("Đảng ủy Ủy ban nhân dân tỉnh"));
     }
     CHECK(committee);
+    /* A name is the catalogue's where it has one, and never missing. */
+    for (size_t i = 0; i < choices.n; i++) {
+        struct str name;
+        CHECK_OK(list_body_name(c, choices.v[i].code, POS_NOW, &name));
+        CHECK(str_eq(name, choices.v[i].code) || str_eq(name, choices.v[i].name));
+    }
     CHECK_OK(list_choices(c, LIST_DUTY_BODIES, POS_NOW, &choices));
     CHECK(choices.n >= 8);
     CHECK_OK(list_choices(c, LIST_UNITS, POS_NOW, &choices));
