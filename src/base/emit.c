@@ -241,6 +241,23 @@ void emit_bytes(struct emit *e, struct str bytes)
         out_char(e->out, '"');
 }
 
+bool field_is_absent(const struct field *f, const void *at)
+{
+    switch (f->type) {
+    case FIELD_I64:
+        return *(const int64_t *)at == I64_NONE;
+    case FIELD_F64:
+        return !isfinite(*(const double *)at);
+    case FIELD_DAY:
+        return *(const int32_t *)at == DAY_NONE;
+    case FIELD_TEXT:
+    case FIELD_BYTES:
+        return !((const struct str *)at)->p;
+    default:
+        return false;
+    }
+}
+
 static void emit_field(struct emit *e, const struct field *f, const void *at)
 {
     switch (f->type) {
@@ -286,23 +303,123 @@ static void emit_field(struct emit *e, const struct field *f, const void *at)
     }
 }
 
-/* A field's name as a key: an identifier, which nothing in need of an escape stands in. */
-static void put_name(struct emit *e, const char *name)
+/* --- compact JSON ------------------------------------------------------------------------------------------------ */
+
+/* What a described struct holds is balanced by itself: written without asking each time what stands before it. */
+static void json_fields(struct out *o, const struct record *r, const void *row, bool more);
+
+static void json_record(struct out *o, const struct record *r, const void *row)
 {
-    size_t n = strlen(name);
-    bool after = e->form == EMIT_JSON && e->depth && e->any[e->depth - 1];
-    char *at = after ? out_room(e->out, n + 4) : NULL;
-    if (!at) {
-        emit_key(e, (struct str){name, n});
+    out_char(o, '{');
+    json_fields(o, r, row, false);
+    out_char(o, '}');
+}
+
+static void json_text(struct out *o, struct str text)
+{
+    if (text.p)
+        out_json_string(o, text);
+    else
+        out_put(o, S("null"));
+}
+
+static void json_texts(struct out *o, const struct strs *texts)
+{
+    out_char(o, '[');
+    for (size_t i = 0; i < texts->n; i++) {
+        if (i)
+            out_char(o, ',');
+        json_text(o, texts->v[i]);
+    }
+    out_char(o, ']');
+}
+
+static void json_list(struct out *o, const struct record *of, const struct list *list)
+{
+    out_char(o, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            out_char(o, ',');
+        json_record(o, of, (const char *)list->v + i * of->size);
+    }
+    out_char(o, ']');
+}
+
+static void json_rare(struct out *o, const struct field *f, const void *at)
+{
+    struct emit plain;
+    emit_init(&plain, o, EMIT_JSON);
+    emit_field(&plain, f, at);
+}
+
+static void json_day(struct out *o, int32_t day)
+{
+    char text[DAY_TEXT];
+    out_char(o, '"');
+    out_put(o, day_text(day, text));
+    out_char(o, '"');
+}
+
+static void json_value(struct out *o, const struct field *f, const void *at)
+{
+    if (field_is_absent(f, at)) {
+        out_put(o, S("null"));
         return;
     }
-    assert(!e->is_list[e->depth - 1] && !e->after_key);
-    at[0] = ',';
-    at[1] = at[n + 2] = '"';
-    memcpy(at + 2, name, n);
-    at[n + 3] = ':';
-    e->after_key = true;
+    switch (f->type) {
+    case FIELD_I64:
+        out_i64(o, *(const int64_t *)at);
+        return;
+    case FIELD_TEXT:
+        out_json_string(o, *(const struct str *)at);
+        return;
+    case FIELD_TEXTS:
+        json_texts(o, at);
+        return;
+    case FIELD_RECORD:
+        json_record(o, f->of, at);
+        return;
+    case FIELD_LIST:
+        json_list(o, f->of, at);
+        return;
+    case FIELD_DAY:
+        json_day(o, *(const int32_t *)at);
+        return;
+    case FIELD_BOOL:
+    case FIELD_F64:
+    case FIELD_BYTES:
+        json_rare(o, f, at);
+    }
 }
+
+/* A field's name is an identifier, in which nothing needs an escape. */
+static void json_key(struct out *o, const char *name, bool more)
+{
+    size_t n = strlen(name);
+    char *at = out_room(o, more + n + 3);
+    if (!at) {
+        out_put(o, more ? S(",\"") : S("\""));
+        out_put(o, (struct str){name, n});
+        out_put(o, S("\":"));
+        return;
+    }
+    if (more)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name, n);
+    at[n] = '"';
+    at[n + 1] = ':';
+}
+
+static void json_fields(struct out *o, const struct record *r, const void *row, bool more)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        json_key(o, r->fields[i].name, more || i);
+        json_value(o, &r->fields[i], field_get(r, &r->fields[i], row));
+    }
+}
+
+/* --- described structs ------------------------------------------------------------------------------------------- */
 
 void emit_fields(struct emit *e, const struct record *r, const void *row)
 {
@@ -310,8 +427,14 @@ void emit_fields(struct emit *e, const struct record *r, const void *row)
         e->row(e->row_arg, r, row);
         return;
     }
+    assert(e->depth > 0 && !e->is_list[e->depth - 1] && !e->after_key);
+    if (e->form == EMIT_JSON) {
+        json_fields(e->out, r, row, e->any[e->depth - 1]);
+        e->any[e->depth - 1] |= r->n > 0;
+        return;
+    }
     for (size_t i = 0; i < r->n; i++) {
-        put_name(e, r->fields[i].name);
+        emit_key(e, str_of(r->fields[i].name));
         emit_field(e, &r->fields[i], field_get(r, &r->fields[i], row));
     }
 }
@@ -368,14 +491,6 @@ static void csv_texts(struct out *o, const struct strs *texts)
     }
     if (texts->n)
         out_char(o, '"');
-}
-
-bool field_is_absent(const struct field *f, const void *at)
-{
-    return (f->type == FIELD_I64 && *(const int64_t *)at == I64_NONE) ||
-           (f->type == FIELD_F64 && !isfinite(*(const double *)at)) ||
-           (f->type == FIELD_DAY && *(const int32_t *)at == DAY_NONE) ||
-           ((f->type == FIELD_BYTES || f->type == FIELD_TEXT) && !((const struct str *)at)->p);
 }
 
 static void csv_value(struct out *o, const struct field *f, const void *at)
