@@ -102,22 +102,27 @@ static enum err wrong_method(struct ctx *c, struct str allowed, struct response 
 /* Does `path` have the shape of `pattern`? What stands in its places is set in `row`. */
 static bool fits(struct ctx *c, const struct op *op, struct str path, void *row, enum err *ret)
 {
-    struct str pattern = str_of(op->path), part, want;
+    const char *pattern = op->path;
+    size_t at = 0;
     *ret = OK;
-    if (path.n > 1 && path.p[path.n - 1] == '/')
-        return false;
-    while (pattern.n || path.n) {
-        if (!str_cut(&pattern, '/', &want) || !str_cut(&path, '/', &part))
+    while (*pattern) {
+        size_t from = at;
+        if (*pattern == '{') {
+            const char *name = pattern + 1;
+            pattern = strchr(name, '}') + 1;
+            while (at < path.n && path.p[at] != '/')
+                at++;
+            if (row && !*ret)
+                *ret = args_set(c, op->args, row, (struct str){name, (size_t)(pattern - name) - 1},
+                                str_slice(path, from, at));
+        } else if (at < path.n && path.p[at] == *pattern) {
+            at++;
+            pattern++;
+        }
+        if (at == from)
             return false;
-        bool place = want.n > 2 && want.p[0] == '{';
-        if (!place && !str_eq(part, want))
-            return false;
-        if (place && !part.n)
-            return false;
-        if (place && row && !*ret)
-            *ret = args_set(c, op->args, row, str_slice(want, 1, want.n - 1), part);
     }
-    return true;
+    return at == path.n;
 }
 
 const struct op *api_route(struct ctx *c, struct str path, void **ret_row, enum err *ret_error)

@@ -1,5 +1,6 @@
 /* The application is run, and its answer taken from its memory, on one thread; only then does it go back to the loop.
  * So a statement that the handler left open is closed where it was opened, and not when a slow client has read on. */
+#include "base/lanes.h"
 #include "front/http/server.h"
 
 #include <microhttpd.h>
@@ -37,18 +38,24 @@ bool hand_ready(struct hand *h)
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */
 
+static inline lanes ends_name(lanes v)
+{
+    return (lanes)(v <= lanes_of(' ')) | (lanes)(v == lanes_of(':'));
+}
+
+static inline lanes ends_value(lanes v)
+{
+    return (lanes)(v < lanes_of(' ')) & (lanes)(v != lanes_of('\t'));
+}
+
 /* Header values go into the library as C strings: nothing in them may end the line or the string. */
 static bool put_header(struct MHD_Response *to, struct str name, struct str value)
 {
     char line[4096];
     if (name.n == 0 || name.n + value.n + 2 > sizeof line)
         return false;
-    for (size_t i = 0; i < name.n; i++)
-        if ((unsigned char)name.p[i] <= ' ' || name.p[i] == ':')
-            return false;
-    for (size_t i = 0; i < value.n; i++)
-        if ((unsigned char)value.p[i] < ' ' && value.p[i] != '\t')
-            return false;
+    if (lanes_find(name, 0, ends_name) < name.n || lanes_find(value, 0, ends_value) < value.n)
+        return false;
     memcpy(line, name.p, name.n);
     line[name.n] = 0;
     if (value.n)

@@ -33,29 +33,32 @@ enum lang pages_lang(const struct request *r)
     return word.p && str_eq(word, S("en")) ? LANG_EN : LANG_VI;
 }
 
-/* Does `path` have the shape of `pattern`? What stands in its places comes in `part`. */
-static bool fits(struct str path, struct str pattern, struct str part[SITE_PARTS])
+/* Does `path` have the shape of `pattern`? What stands in its places, a segment each, comes in `part`. */
+static bool fits(struct str path, const char *pattern, struct str part[SITE_PARTS])
 {
-    struct str is, want;
-    size_t n = 0;
-    if (path.n > 1 && path.p[path.n - 1] == '/')
-        return false;
-    while (pattern.n || path.n) {
-        if (!str_cut(&pattern, '/', &want) || !str_cut(&path, '/', &is))
-            return false;
-        if (str_eq(want, S("{}")) && is.n)
-            part[n++] = is;
-        else if (!str_eq(is, want))
+    size_t at = 0, n = 0;
+    while (*pattern) {
+        size_t from = at;
+        if (*pattern == '{') {
+            while (at < path.n && path.p[at] != '/')
+                at++;
+            part[n++] = str_slice(path, from, at);
+            pattern += strlen("{}");
+        } else if (at < path.n && path.p[at] == *pattern) {
+            at++;
+            pattern++;
+        }
+        if (at == from)
             return false;
     }
-    return true;
+    return at == path.n;
 }
 
 static const struct route *route_of(struct str path, struct str part[SITE_PARTS])
 {
     for (size_t i = 0; i < sizeof route_lists / sizeof *route_lists; i++)
         for (const struct route *r = route_lists[i]; r->pattern; r++)
-            if (fits(path, str_of(r->pattern), part))
+            if (fits(path, r->pattern, part))
                 return r;
     return NULL;
 }

@@ -75,13 +75,33 @@ struct url url_fixed(const char *path)
     return (struct url){str_of(path)};
 }
 
+/* No part is longer in an address than this. */
+static size_t part_max(struct str s)
+{
+    return 3 * (s.n < 3 ? 3 : s.n);
+}
+
+static void url_init(struct out *o, struct arena *a, size_t max)
+{
+    out_init_in(o, NEWN(a, char, max), max);
+}
+
+static struct url url_of(const struct out *o)
+{
+    assert(!o->failed);
+    return (struct url){out_str(o)};
+}
+
 struct url url_fill(struct arena *a, const char *pattern, const struct str *segments, size_t n)
 {
     struct out o;
     size_t used = 0;
     struct str rest = str_of(pattern);
+    size_t max = rest.n;
     assert(is_pattern(pattern));
-    out_init(&o, a, SIZE_MAX / 4);
+    for (size_t i = 0; i < n; i++)
+        max += part_max(segments[i]);
+    url_init(&o, a, max);
     for (size_t at; (at = str_find(rest, S("{}"), 0)) != SIZE_MAX; rest = str_skip(rest, at + 2)) {
         assert(used < n);
         out_put(&o, str_slice(rest, 0, at));
@@ -89,7 +109,7 @@ struct url url_fill(struct arena *a, const char *pattern, const struct str *segm
     }
     assert(used == n);
     out_put(&o, rest);
-    return (struct url){out_str(&o)};
+    return url_of(&o);
 }
 
 struct url url_with_pair(struct arena *a, struct url u, struct str name, struct str value)
@@ -97,14 +117,14 @@ struct url url_with_pair(struct arena *a, struct url u, struct str name, struct 
     struct out o;
     size_t fragment = str_find(u.s, S("#"), 0);
     struct str before = str_slice(u.s, 0, fragment);
-    out_init(&o, a, SIZE_MAX / 4);
+    url_init(&o, a, u.s.n + 2 + part_max(name) + part_max(value));
     out_put(&o, before);
     out_char(&o, str_has(before, S("?")) ? '&' : '?');
     put_part(&o, name);
     out_char(&o, '=');
     put_part(&o, value);
     out_put(&o, str_skip(u.s, before.n));
-    return (struct url){out_str(&o)};
+    return url_of(&o);
 }
 
 struct url url_with(struct arena *a, struct url u, const char *name, struct str value)
@@ -124,11 +144,11 @@ struct url url_form(struct arena *a, struct url u, const char *suffix)
 struct url url_at(struct arena *a, struct url u, struct str fragment)
 {
     struct out o;
-    out_init(&o, a, SIZE_MAX / 4);
+    url_init(&o, a, u.s.n + 1 + part_max(fragment));
     out_put(&o, str_slice(u.s, 0, str_find(u.s, S("#"), 0)));
     out_char(&o, '#');
     put_part(&o, fragment);
-    return (struct url){out_str(&o)};
+    return url_of(&o);
 }
 
 /* Well-formed, of a length that a browser takes, and nothing that one reads otherwise than we do. */
