@@ -345,6 +345,26 @@ static void json_list(struct out *o, const struct record *of, const struct list 
     out_char(o, ']');
 }
 
+static void json_i64(struct out *o, int64_t v)
+{
+    if (v == I64_NONE)
+        out_put(o, S("null"));
+    else
+        out_i64(o, v);
+}
+
+static void json_day(struct out *o, int32_t day)
+{
+    char text[DAY_TEXT];
+    if (day == DAY_NONE) {
+        out_put(o, S("null"));
+        return;
+    }
+    out_char(o, '"');
+    out_put(o, day_text(day, text));
+    out_char(o, '"');
+}
+
 static void json_rare(struct out *o, const struct field *f, const void *at)
 {
     struct emit plain;
@@ -352,26 +372,17 @@ static void json_rare(struct out *o, const struct field *f, const void *at)
     emit_field(&plain, f, at);
 }
 
-static void json_day(struct out *o, int32_t day)
-{
-    char text[DAY_TEXT];
-    out_char(o, '"');
-    out_put(o, day_text(day, text));
-    out_char(o, '"');
-}
-
 static void json_value(struct out *o, const struct field *f, const void *at)
 {
-    if (field_is_absent(f, at)) {
-        out_put(o, S("null"));
-        return;
-    }
     switch (f->type) {
     case FIELD_I64:
-        out_i64(o, *(const int64_t *)at);
+        json_i64(o, *(const int64_t *)at);
         return;
     case FIELD_TEXT:
-        out_json_string(o, *(const struct str *)at);
+        json_text(o, *(const struct str *)at);
+        return;
+    case FIELD_DAY:
+        json_day(o, *(const int32_t *)at);
         return;
     case FIELD_TEXTS:
         json_texts(o, at);
@@ -381,9 +392,6 @@ static void json_value(struct out *o, const struct field *f, const void *at)
         return;
     case FIELD_LIST:
         json_list(o, f->of, at);
-        return;
-    case FIELD_DAY:
-        json_day(o, *(const int32_t *)at);
         return;
     case FIELD_BOOL:
     case FIELD_F64:
