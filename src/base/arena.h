@@ -60,7 +60,9 @@ _Noreturn void arena_exhausted(struct arena *a);
 
 /* A vector that grows in an arena: struct { T *v; size_t n, cap; }. */
 #define PUSH(a, list)                                                                                                  \
-    (arena_grow((a), (void **)&(list)->v, (list)->n, &(list)->cap, sizeof *(list)->v), &(list)->v[(list)->n++])
+    ((list)->n < (list)->cap ? (void)0                                                                                 \
+                             : arena_grow((a), (void **)&(list)->v, (list)->n, &(list)->cap, sizeof *(list)->v),       \
+     &(list)->v[(list)->n++])
 void arena_grow(struct arena *a, void **v, size_t n, size_t *cap, size_t size);
 
 #endif

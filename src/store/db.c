@@ -383,14 +383,6 @@ static enum err copy_row(struct ctx *c, struct cursor *cur, const struct record 
     return OK;
 }
 
-static enum err put_recalled(struct ctx *c, const struct recalled *all, size_t nth, const struct record *r, bool fits,
-                             void *row)
-{
-    if (recalled_put(all, nth, r, fits, row))
-        return OK;
-    return FAIL(c, E_INTERNAL, "các cột không hợp với %s (a column does not fit)", r->name);
-}
-
 struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n)
 {
     struct rows rows = {.c = c};
@@ -414,14 +406,8 @@ struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_
 bool db_next(struct rows *rows, const struct record *r, void *row)
 {
     struct cursor *cur = rows->statement;
-    if (rows->recalled && !rows->err && (size_t)rows->n < recalled_rows(rows->recalled)) {
-        if (rows->record != r)
-            rows->fits = recalled_fits(rows->recalled, r);
-        rows->record = r;
-        rows->err = put_recalled(rows->c, rows->recalled, (size_t)rows->n, r, rows->fits, row);
-        rows->n += !rows->err;
-        return !rows->err;
-    }
+    if (rows->recalled)
+        return recalled_next(rows, r, row);
     if (rows->err || !cur)
         return false;
     struct db *db = cur->db;
@@ -491,9 +477,10 @@ enum err db_one_args(struct ctx *c, const struct sql *sql, const struct record *
     struct one one = {.c = c, .record = r, .row = row};
     struct recording *recording;
     const struct recalled *recalled = recall(c, sql, false, args, n, &recording);
-    if (recalled && recalled_rows(recalled) <= 1)
-        return recalled_rows(recalled) ? put_recalled(c, recalled, 0, r, recalled_fits(recalled, r), row)
-                                       : missing(c, sql);
+    if (recalled && recalled_rows(recalled) <= 1) {
+        struct rows rows = {.c = c, .recalled = recalled};
+        return recalled_next(&rows, r, row) ? OK : rows.err ? rows.err : missing(c, sql);
+    }
     enum err e = cursor_open(db, &one.cur, sql, args, n, false);
     if (e)
         return db_report(c, db, sql->name);

@@ -23,7 +23,9 @@
  * A row that holds now has to_pos = POS_OPEN. "As known at position p" is always `from_pos <= p AND to_pos > p`, and
  * now is p = POS_NOW, so one statement serves both.
  *
- * Memory: what db_next() reads is copied into c->arena. Threads: a connection belongs to one thread; open one each.
+ * Memory: texts that are read stand in c->arena, or, where a snapshot remembers the rows (db_snapshot_at()), in memory
+ * that is shared by all who were given them. Either way they last until c->arena is reset, and nobody writes to them.
+ * Threads: a connection belongs to one thread; open one each.
  * Errors, alike on both engines: E_BUSY when the store is locked for too long, E_CONFLICT when a key is there already,
  * E_INVALID when another rule of the schema refuses (CHECK, NOT NULL, REFERENCES, a value of the wrong type), E_LIMIT
  * for a value that is too large, E_INTERNAL for a statement that is wrong or writes on a reading connection, E_IO for
@@ -129,9 +131,9 @@ struct rows {
                   sizeof((struct db_arg[]){{0}, ##__VA_ARGS__}) / sizeof(struct db_arg) - 1)
 MUST_USE struct rows db_query_args(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n);
 
-/* The next row into `row`, a struct described by `r`: each column of the statement goes to the field of its name (a
- * column without a field is a mistake of ours, and asserted; a field without a column keeps what it had). NULL becomes
- * the type's "absent". False after the last row or on an error. */
+/* The next row into `row`, a struct described by `r`, which lasts until db_done(): each column of the statement goes to
+ * the field of its name (a column without a field is a mistake of ours, and asserted; a field without a column keeps
+ * what it had). NULL becomes the type's "absent". False after the last row or on an error. */
 bool db_next(struct rows *rows, const struct record *r, void *row);
 MUST_USE enum err db_done(struct rows *rows);
 

@@ -104,11 +104,8 @@ const struct recalled *recall(struct ctx *c, const struct sql *sql, bool single,
                               struct recording **ret);
 size_t recalled_rows(const struct recalled *all);
 int64_t recalled_number(const struct recalled *all);
-/* Do its rows look like a struct of this record, so that they can be copied as they are? */
-bool recalled_fits(const struct recalled *all, const struct record *r);
-/* The nth row into a struct, whose other fields keep what they had; column by column unless it `fits`. False if there
- * is no field of a column's name and type. */
-bool recalled_put(const struct recalled *all, size_t nth, const struct record *r, bool fits, void *row);
+/* The next of rows->recalled, as db_next(). */
+bool recalled_next(struct rows *rows, const struct record *r, void *row);
 
 /* The `n` columns of `cur`, whose map was just made, then each row that was read into a struct, or the number. NULL
  * records nothing. May leave by way of the arena. */

@@ -163,10 +163,11 @@ int64_t recalled_number(const struct recalled *r)
     return r->number;
 }
 
-bool recalled_fits(const struct recalled *recalled, const struct record *r)
+/* Do the rows look like a struct of this record, so that they can be copied as they are? */
+static bool fits(const struct image *all, const struct record *r)
 {
-    for (size_t i = 0; i < recalled->all.n_columns; i++) {
-        const struct column *column = &recalled->all.columns[i];
+    for (size_t i = 0; i < all->n_columns; i++) {
+        const struct column *column = &all->columns[i];
         const struct field *f = column->field < r->n ? &r->fields[column->field] : NULL;
         if (!f || f->type != column->type || f->offset != column->offset || strcmp(f->name, column->name) != 0)
             return false;
@@ -186,14 +187,22 @@ static bool put_by_name(const struct image *all, const char *from, const struct 
     return true;
 }
 
-bool recalled_put(const struct recalled *recalled, size_t nth, const struct record *r, bool fits, void *row)
+bool recalled_next(struct rows *rows, const struct record *r, void *row)
 {
-    const struct image *all = &recalled->all;
-    const char *from = all->rows + nth * all->size;
-    if (!fits)
-        return put_by_name(all, from, r, row);
-    copy_spans(all, row, from);
-    return true;
+    const struct image *all = &rows->recalled->all;
+    if (rows->err || (size_t)rows->n >= all->n_rows)
+        return false;
+    const char *from = all->rows + (size_t)rows->n * all->size;
+    if (rows->record != r) {
+        rows->record = r;
+        rows->fits = fits(all, r);
+    }
+    if (rows->fits)
+        copy_spans(all, row, from);
+    else if (!put_by_name(all, from, r, row))
+        rows->err = FAIL(rows->c, E_INTERNAL, "các cột không hợp với %s (a column does not fit)", r->name);
+    rows->n += !rows->err;
+    return !rows->err;
 }
 
 /* --- recording --------------------------------------------------------------------------------------------------- */
