@@ -93,3 +93,11 @@ struct str test_store(struct ctx *c)
     CHECK_OK(store_migrate(c));
     return store;
 }
+
+struct writer *test_writer(struct ctx *c)
+{
+    struct writer *w;
+    struct str store = test_store(c);
+    CHECK_OK(writer_open(c, c->arena, store, &w));
+    return w;
+}

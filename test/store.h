@@ -20,5 +20,7 @@ struct str test_store_new_on(struct ctx *c, enum db_engine engine);
 
 /* A new store with its schema, and a connection to it in c->db (DB_WRITE). Gives its name, for writer_open(). */
 struct str test_store(struct ctx *c);
+/* The same, and the writer of it. */
+struct writer *test_writer(struct ctx *c);
 
 #endif

@@ -15,17 +15,10 @@ static struct str content_of(struct ctx *c, size_t n)
     return (struct str){p, n};
 }
 
-static struct writer *start(struct ctx *c)
-{
-    struct writer *w;
-    CHECK_OK(writer_open(c, c->arena, test_store(c), &w));
-    return w;
-}
-
 TEST(files_come_back_whole)
 {
     static const size_t sizes[] = {0, 1, FILE_PART - 1, FILE_PART, FILE_PART + 1, 3 * FILE_PART + 7};
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct str content = content_of(c, sizes[i]), got;
         struct file_ref ref, found;
@@ -40,7 +33,7 @@ TEST(files_come_back_whole)
 
 TEST(the_same_content_is_one_file)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct file_ref a, b;
     int64_t n;
     CHECK_OK(file_put(w, c, S("Nghị quyết"), S("text/plain"), &a));
@@ -64,7 +57,7 @@ static enum err drop(struct ctx *c, void *arg)
 
 TEST(staged_parts_count_once_recorded_and_are_dropped_otherwise)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct file_ref kept, left;
     struct str got;
     CHECK_OK(file_put(w, c, S("giữ lại"), S("text/plain"), &kept));
@@ -81,7 +74,7 @@ TEST(staged_parts_count_once_recorded_and_are_dropped_otherwise)
 
 TEST(damage_is_noticed)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct file_ref ref;
     struct str got;
     CHECK_OK(file_put(w, c, S("1.000 tỷ đồng"), S("text/plain"), &ref));
@@ -97,7 +90,7 @@ TEST(damage_is_noticed)
 
 TEST(a_file_over_the_limit_is_refused)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct file_ref ref;
     struct str huge = {"", (size_t)FILE_LIMIT + 1}; /* never looked at */
     CHECK_ERR(file_put(w, c, huge, S("text/plain"), &ref), E_LIMIT);

@@ -6,14 +6,6 @@
 
 #include "base/banned.h"
 
-static struct writer *start(struct ctx *c)
-{
-    struct writer *w;
-    struct str store = test_store(c);
-    CHECK_OK(writer_open(c, c->arena, store, &w));
-    return w;
-}
-
 static int64_t load_files(struct writer *w, struct ctx *c, struct org_load *load)
 {
     struct command command = {.run = org_load_run, .arg = load};
@@ -45,7 +37,7 @@ static const struct org_catalogue *at(struct ctx *c, int64_t position)
 /* What comes out of the store is what is in the program: every body, name by name, group by group. */
 TEST(the_store_gives_back_the_catalogue)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     CHECK_INT(org_units(at(c, POS_NOW)).n, 0);
     load_builtin(w, c);
     const struct org_catalogue *stored = at(c, POS_NOW), *builtin;
@@ -74,7 +66,7 @@ TEST(the_store_gives_back_the_catalogue)
 
 TEST(loading_again_changes_nothing)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     int64_t first = load_builtin(w, c);
     CHECK_INT(first, 1);
     struct org_files files = org_files_builtin(c);
@@ -91,7 +83,7 @@ TEST(loading_again_changes_nothing)
 /* A changed row is opened anew; the store still says what it was before. */
 TEST(as_of)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct org_load load;
     int64_t first = load_builtin(w, c);
     int64_t second = load_text(w, c,
@@ -116,7 +108,7 @@ TEST(as_of)
 /* The event says which files, how much, and what changed from what to what. */
 TEST(the_event)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct org_load load;
     struct events events;
     load_builtin(w, c);
@@ -142,7 +134,7 @@ TEST(the_event)
 
 TEST(a_refused_load_leaves_the_store_alone)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     load_builtin(w, c);
     struct org_file file = {S("t.csv"),
                             S("code,name,kind,state\nMOI,Sở Ngoại vụ,department,UBND\nHAI,Sở Hai,department,NOBODY\n")};
@@ -161,7 +153,7 @@ TEST(a_refused_load_leaves_the_store_alone)
 /* A dry run says what a load would do, and does not. */
 TEST(dry_run)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     load_builtin(w, c);
     struct org_file file = {S("t.csv"), S("alias,code\nSở Khoa học,SKHCN\n")};
     struct org_load load = {.files = &file, .n_files = 1};
@@ -175,7 +167,7 @@ TEST(dry_run)
 /* Another place with a file of its own: our kinds and abbreviations are there from the start, our bodies are not. */
 TEST(another_place)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct org_load load;
     load_text(
         w, c,

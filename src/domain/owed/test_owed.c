@@ -16,14 +16,6 @@ static int32_t day(int year, int month, int day_of_month)
     return d;
 }
 
-static struct writer *start(struct ctx *c)
-{
-    struct writer *w;
-    struct str store = test_store(c);
-    CHECK_OK(writer_open(c, c->arena, store, &w));
-    return w;
-}
-
 static int64_t load_orgs(struct ctx *c, struct writer *w, struct org_files files)
 {
     struct org_load load = {.files = files.v, .n_files = files.n};
@@ -52,7 +44,7 @@ static int64_t approve(struct ctx *c, struct writer *w, const char *slug, struct
 
 static struct writer *start_shipped(struct ctx *c)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     load_orgs(c, w, org_files_builtin(c));
     CHECK(approve(c, w, "06-nq-tu", test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md")) > 0);
     return w;
@@ -252,7 +244,7 @@ static void the_list_is_narrowed(struct ctx *c)
 /* Two plans; the second version of one moves a deadline and gives the task to another: each is as it was then. */
 TEST(across_plans_and_as_of)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     load_orgs(c, w, org_files_builtin(c));
     approve(c, w, "b", SMALL("Sở Y tế", "Trước ngày 30/9/2026"));
     int64_t first = approve(c, w, "a", SMALL("Sở Y tế", "Trước ngày 30/6/2027"));
@@ -277,7 +269,7 @@ TEST(across_plans_and_as_of)
  */
 TEST(unknown_names_are_told_until_they_are_known)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct owed_unknowns list;
     load_orgs(c, w, org_files_builtin(c));
     approve(c, w, "a", SMALL("Sở Y tế", "Trước ngày 30/9/2026"));

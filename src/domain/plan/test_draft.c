@@ -26,14 +26,6 @@ __attribute__((constructor)) static void be_the_child(int argc, char **argv)
       "- Thời gian thực hiện: Quý IV/2026.\n\nIII. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ định kỳ 6 tháng báo cáo kết quả " \
       "với Văn phòng Tỉnh ủy.\n")
 
-static struct writer *start(struct ctx *c)
-{
-    struct writer *w;
-    struct str store = test_store(c);
-    CHECK_OK(writer_open(c, c->arena, store, &w));
-    return w;
-}
-
 static enum err run_create(struct ctx *c, void *arg)
 {
     return draft_create(c, arg);
@@ -148,7 +140,7 @@ TEST(findings_told_anew_are_the_same)
 
 TEST(a_reading_comes_back_whole)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct document document;
     const struct org_catalogue *catalogue;
     struct draft compiled;
@@ -171,7 +163,7 @@ TEST(a_reading_comes_back_whole)
 /* What is approved without a change is what `plan load` keeps, and the event says so with the same hash. */
 TEST(approved_as_read_is_what_loading_gives)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct str text = test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md");
     struct draft loaded, approved;
     struct plan_row row;
@@ -202,7 +194,7 @@ TEST(approved_as_read_is_what_loading_gives)
 
 TEST(a_mend_follows_the_words_and_keeps_what_was_read)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     int64_t id = bring(c, w, PLAN);
     CHECK_OK(DECIDE(id, I64_NONE, "task-II.2", "mend", "", S("schedule.text=trước tháng 3/2027"), S("product=Báo cáo"),
                     S("lead=Sở Nội vụ"), S("lead=Công an tỉnh")));
@@ -229,7 +221,7 @@ TEST(a_mend_follows_the_words_and_keeps_what_was_read)
 
 TEST(days_may_be_given_in_place_of_words)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     int64_t id = bring(c, w, PLAN);
     CHECK_OK(DECIDE(id, I64_NONE, "task-II.2", "mend", "", S("schedule.due=2027-05-31")));
     const struct task *t = draft_item(look(c, id), S("task-II.2"))->now;
@@ -252,7 +244,7 @@ TEST(days_may_be_given_in_place_of_words)
 
 TEST(a_target_is_mended_as_a_whole)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     int64_t id = bring(c, w, PLAN);
     struct draft_view *v = look(c, id);
     struct str key = {NULL, 0};
@@ -278,7 +270,7 @@ TEST(a_target_is_mended_as_a_whole)
 
 TEST(nobody_overwrites_what_they_have_not_seen)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     int64_t id = bring(c, w, PLAN);
     int64_t seen = look(c, id)->row.version;
     CHECK_OK(DECIDE(id, seen, "task-II.1", "mend", "", S("title=Cổng dữ liệu mở")));
@@ -300,7 +292,7 @@ TEST(nobody_overwrites_what_they_have_not_seen)
 
 TEST(a_refused_item_is_not_in_the_plan)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft plan;
     int64_t id = bring(c, w, PLAN);
     CHECK_ERR(DECIDE(id, I64_NONE, "task-II.2", "refuse", " "), E_INVALID);
@@ -349,7 +341,7 @@ RECORD(approve_event_record, struct approve_event, "event", "",
 /* The event of approval and the document are enough to come to the same plan. */
 TEST(the_decisions_replayed_give_the_plan)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft first, second;
     struct plan_row row;
     struct events events;
@@ -391,7 +383,7 @@ TEST(the_decisions_replayed_give_the_plan)
 /* The same bytes twice are one draft, until it is approved. */
 TEST(bringing_the_same_again_opens_what_is_there)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft_new none;
     int64_t id = bring(c, w, PLAN);
     CHECK_INT(bring(c, w, PLAN), id);
@@ -406,7 +398,7 @@ TEST(bringing_the_same_again_opens_what_is_there)
 /* A mended plan from the same document is a version of its own: the doctor's check holds for each. */
 TEST(a_new_version_from_the_same_document_is_sound)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct plan_row row;
     bool sound = false;
     int64_t id = bring(c, w, PLAN);
@@ -441,7 +433,7 @@ static enum err run_failing(struct ctx *c, void *arg)
 TEST(an_approval_that_fails_leaves_the_draft_open)
 {
     for (int kind = 0; kind < 2; kind++) {
-        struct writer *w = start(c);
+        struct writer *w = test_writer(c);
         int64_t id = bring(c, w, PLAN);
         CHECK_OK(DECIDE(id, I64_NONE, "task-II.2", "mend", "", S("schedule.text=quý II/2027")));
         for (int64_t n = 1;; n += kind ? 97 : 1) {

@@ -10,14 +10,6 @@
 
 #include "base/banned.h"
 
-static struct writer *start(struct ctx *c)
-{
-    struct writer *w;
-    struct str store = test_store(c);
-    CHECK_OK(writer_open(c, c->arena, store, &w));
-    return w;
-}
-
 static int32_t day(int year, int month, int day_of_month)
 {
     int32_t d;
@@ -45,7 +37,7 @@ static void approve(struct ctx *c, struct writer *w, struct str slug, struct str
 /* The plan that is shipped, read on 23 November 2026. */
 static void shipped(struct ctx *c)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     test_set_clock(c, moment_of_day(day(2026, 11, 23)) + 1);
     approve(c, w, S("06-nq-tu"), test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md"));
 }
@@ -263,7 +255,7 @@ TEST(a_moment_decides_what_has_passed)
 /* The same plan under twenty further names: every order and filter gives each row once, page by page. */
 TEST(pages_of_many_plans_give_each_row_once)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct str text = test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md");
     test_set_clock(c, moment_of_day(day(2026, 11, 23)) + 1);
     for (int i = 0; i <= 20; i++) {

@@ -8,14 +8,6 @@
 
 #include "base/banned.h"
 
-static struct writer *start(struct ctx *c)
-{
-    struct writer *w;
-    struct str store = test_store(c);
-    CHECK_OK(writer_open(c, c->arena, store, &w));
-    return w;
-}
-
 static void compile(struct ctx *c, struct str text, struct draft *ret)
 {
     struct document document;
@@ -65,7 +57,7 @@ static struct str json(struct ctx *c, const struct draft *d)
 /* What was approved is what was compiled, to the last finding: the real plan's twin, on whichever engine runs. */
 TEST(the_store_gives_back_the_draft)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft compiled, held;
     struct approval a;
     compile(c, test_read_file(c, "data/plans/ninh-binh-06-nq-tu.md"), &compiled);
@@ -85,7 +77,7 @@ TEST(the_store_gives_back_the_draft)
 
 TEST(a_clause_by_itself_is_what_it_is_in_the_plan)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft compiled;
     struct approval a;
     struct plan_row plan;
@@ -111,7 +103,7 @@ TEST(a_clause_by_itself_is_what_it_is_in_the_plan)
 
 TEST(approving_the_same_again_changes_nothing)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft d;
     struct approval first, second;
     struct verdict verdict;
@@ -128,7 +120,7 @@ TEST(approving_the_same_again_changes_nothing)
  */
 TEST(each_version_can_be_read_at_its_position)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft one, two, then, now;
     struct approval first, second;
     compile(c, SMALL("Trước ngày 30/6/2026", ""), &one);
@@ -156,7 +148,7 @@ TEST(each_version_can_be_read_at_its_position)
 
 TEST(a_slug_that_is_none_is_refused)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft d;
     compile(c, SMALL("Quý I/2026", ""), &d);
     const char *const bad[] = {"", "Kế hoạch", "a/b", "-a", "a-", "../x", "a b"};
@@ -184,7 +176,7 @@ TEST(a_slug_comes_from_the_resolution_the_number_or_the_title)
 /* Judged on a day: what has gone by, what is due within 30 days, what comes back, what has no end. */
 TEST(status_counts_by_the_day_it_is_judged_on)
 {
-    struct writer *w = start(c);
+    struct writer *w = test_writer(c);
     struct draft d;
     struct approval a;
     struct plan_row row;
@@ -232,7 +224,7 @@ static enum err run_failing(struct ctx *c, void *arg)
 TEST(a_load_that_fails_leaves_nothing)
 {
     for (int kind = 0; kind < 2; kind++) {
-        struct writer *w = start(c);
+        struct writer *w = test_writer(c);
         struct draft d;
         struct verdict verdict;
         compile(c, SMALL("Trước ngày 30/6/2026", ""), &d);
