@@ -242,7 +242,36 @@ static bool find(struct ctx *c, struct served *s, const struct request *r, const
     return page;
 }
 
-/* A read at an address: from the shelf, or made from one state of the store. */
+/* From rows in memory, as far as they go, at the position that is known. False if the store has moved on meanwhile. */
+static bool answer_from_memory(struct ctx *c, struct served *s, const struct request *r, struct shelf_age *age,
+                               struct response *ret)
+{
+    if (!s->rows || where(c, s, &age->position))
+        return false;
+    db_snapshot_expect(c, s->rows, age->position);
+    answer(c, s, r, ret);
+    bool missed = db_snapshot_missed(c);
+    db_snapshot_end(c);
+    if (missed) {
+        *ret = (struct response){.status = 200};
+        c->error = (struct error){0};
+    }
+    return !missed;
+}
+
+/* Made from one state of the store. False if its position could not be read: what is read next says why. */
+static bool answer_from_store(struct ctx *c, struct served *s, const struct request *r, struct shelf_age *age,
+                              struct response *ret)
+{
+    bool dated = db_snapshot_at(c, s->rows, &age->position) == OK;
+    if (dated)
+        raise_to(&s->position, age->position);
+    answer(c, s, r, ret);
+    db_snapshot_end(c);
+    return dated;
+}
+
+/* A read at an address: from the shelf, or made anew. */
 static void answer_read(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
 {
     struct asked asked;
@@ -250,12 +279,7 @@ static void answer_read(struct ctx *c, struct served *s, const struct request *r
     describe(s, r, &asked);
     if (find(c, s, r, &asked, &age, ret))
         return;
-    /* If there is none to be had, what is read next says why. */
-    bool dated = db_snapshot_at(c, s->rows, &age.position) == OK;
-    if (dated)
-        raise_to(&s->position, age.position);
-    answer(c, s, r, ret);
-    db_snapshot_end(c);
+    bool dated = answer_from_memory(c, s, r, &age, ret) || answer_from_store(c, s, r, &age, ret);
     if (ret->keep)
         finish(c, s, r, &asked, dated && s->shelf ? &age : NULL, ret);
 }

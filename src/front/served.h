@@ -9,7 +9,9 @@
  * costs no look at the store and nothing is built.
  *
  * What is not on the shelf is made from one state of the store. Rows that a statement gave at the same position come
- * from memory (db_snapshot_at()), so another form, language or page of the same list asks the store little.
+ * from memory (db_snapshot_expect()), so another form, language or page of the same list asks the store little, and one
+ * of which every row is there asks it nothing. If the store turns out to have moved on, the answer is made again from
+ * it.
  *
  * Where the store stands is known from this process's writer at once, and from others' within 0.9 s of their commit:
  * when nobody has looked for 0.4 s, one request does. A reader who brings a position, as the header Hoalu-Position or

@@ -105,6 +105,7 @@ static void drop_handle(struct db *db)
     db->writing = false;
     db->snapshots = 0;
     db->shelf = NULL;
+    db->awaited = false;
     if (db->handle)
         db->engine->close(db);
     db->handle = NULL;
@@ -246,11 +247,15 @@ static bool may_reconnect(struct db *db)
     return !db->writing && !db->snapshots && !db->open && !db->n_later && !db_alive(db);
 }
 
+static enum err begin_awaited(struct db *db);
+
 enum err cursor_open(struct db *db, struct cursor *cur, const struct sql *sql, const struct db_arg *args, size_t n,
                      bool stream)
 {
     if (n != sql->n_args || n > MAX_ARGS)
         mistake(sql, "called with the wrong number of arguments", "");
+    if (db->awaited && begin_awaited(db))
+        return db->failure;
     if (db->writing && db->broken)
         return db->broken; /* on PostgreSQL nothing can follow a failure; so it is on both */
     struct arena_defer *defer = cur->defer;
@@ -623,6 +628,11 @@ static void end_snapshot(void *arg)
     if (!db->snapshots || --db->snapshots)
         return;
     db->shelf = NULL;
+    db->missed = false;
+    if (db->awaited) {
+        db->awaited = false;
+        return;
+    }
     db_close_cursors(db);
     if (db->handle && db->engine->in_transaction(db) && (!db_alive(db) || run(db, &SQL_tx_rollback, NULL, NULL, 0)))
         drop_handle(db); /* better no connection than one that sees the past */
@@ -666,6 +676,43 @@ enum err db_snapshot_at(struct ctx *c, struct shelf *shelf, int64_t *ret_positio
     }
     *ret_position = head.position;
     return OK;
+}
+
+/* Whatever goes wrong, nothing is remembered of a state that is not known, and the caller begins again. */
+static enum err begin_awaited(struct db *db)
+{
+    struct db_head head;
+    db->awaited = false;
+    db->snapshots--; /* a connection that was lost may be made again here */
+    enum err e = run(db, &SQL_tx_snapshot, NULL, NULL, 0);
+    db->snapshots++;
+    if (!e)
+        e = db_read_head(db, &head);
+    if (!e && head.position != db->shelf_position)
+        e = db_failed(db, E_BUSY, "the store stands elsewhere by now");
+    if (!e)
+        return OK;
+    db->missed = true;
+    db->shelf = NULL;
+    return e;
+}
+
+void db_snapshot_expect(struct ctx *c, struct shelf *shelf, int64_t position)
+{
+    struct db *db = c->db;
+    assert(!db->writing && !db->snapshots);
+    struct arena_defer *d = arena_defer(c->arena, end_snapshot);
+    d->arg = db;
+    db->snapshots = 1;
+    db->awaited = true;
+    db->missed = false;
+    db->shelf = shelf;
+    db->shelf_position = position;
+}
+
+bool db_snapshot_missed(const struct ctx *c)
+{
+    return c->db->missed;
 }
 
 void db_snapshot_end(struct ctx *c)

@@ -169,6 +169,11 @@ void db_snapshot_end(struct ctx *c);
  * with the same arguments at the same position by anybody gives the rows that it gave then, from `shelf` (NULL: none
  * is remembered). That holds for what changes with the ledger, which is all but the seals and the file parts. */
 MUST_USE enum err db_snapshot_at(struct ctx *c, struct shelf *shelf, int64_t *ret_position);
+/* The same at a position that the caller knows of: the store is asked for nothing until a statement comes that is not
+ * remembered. If it turns out to stand elsewhere then, that statement and all that follow in the snapshot fail or are
+ * of another state, and db_snapshot_missed(), asked before the end, says so: what was read is to be thrown away. */
+void db_snapshot_expect(struct ctx *c, struct shelf *shelf, int64_t position);
+bool db_snapshot_missed(const struct ctx *c);
 
 /* Inside a command of the writer: the head of the ledger as this transaction will leave it. The ledger advances it;
  * a command that fails has it put back. NULL outside a write. */

@@ -70,6 +70,8 @@ struct db {
     unsigned snapshots;  /* nested */
     struct shelf *shelf; /* of the snapshot, and where it stands */
     int64_t shelf_position;
+    bool awaited; /* the snapshot begins with the first statement that is not remembered */
+    bool missed;  /* it did not find the position it was expected at */
     bool writing;
     bool adrift;     /* what was sent ahead failed: which savepoints there are is unknown, the transaction is lost */
     enum err broken; /* a statement failed in this command: it cannot go on */

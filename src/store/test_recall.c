@@ -226,6 +226,63 @@ TEST(what_is_too_large_is_read_each_time)
     CHECK_INT(shelf_counts(shelf).things, 0);
 }
 
+/* All settings, expected at `position`; p == NULL if they could not be read. */
+static struct str expected(struct ctx *c, struct shelf *shelf, int64_t position, bool *ret_missed)
+{
+    struct str got = S("");
+    struct setting s;
+    db_snapshot_expect(c, shelf, position);
+    struct rows rows = db_query(c, SQL_test_setting_all);
+    while (db_next(&rows, &recall_setting_record, &s))
+        got = str_fmt(c->arena, "%.*s%.*s=%.*s ", ARGS(got), ARGS(s.key), ARGS(s.value));
+    if (db_done(&rows))
+        got.p = NULL;
+    *ret_missed = db_snapshot_missed(c);
+    db_snapshot_end(c);
+    return got;
+}
+
+TEST(at_a_position_that_is_known_the_store_is_asked_for_what_is_not_remembered_alone)
+{
+    struct writer *w;
+    bool missed;
+    struct str store = test_store(c);
+    struct shelf *shelf = shelf_new(c->arena, c->source, 1 << 20);
+    struct command command = {.run = append};
+    CHECK_OK(writer_open(c, c->arena, store, &w));
+    put(c, "a", "1");
+    CHECK_OK(writer_run(w, c, &command));
+    CHECK_STR(expected(c, shelf, command.position, &missed), S("a=1 "));
+    CHECK(!missed);
+    /* Not even the beginning of a snapshot is. */
+    db_fail_in(c->db, 1);
+    CHECK_STR(expected(c, shelf, command.position, &missed), S("a=1 "));
+    CHECK(!missed);
+    db_fail_in(c->db, 0);
+    /* The ledger has moved on: what is remembered of before is given, what is not is refused and never remembered. */
+    int64_t before = command.position;
+    put(c, "a", "2");
+    CHECK_OK(writer_run(w, c, &command));
+    CHECK_STR(expected(c, shelf, before, &missed), S("a=1 "));
+    CHECK(!missed);
+    struct setting s = {0};
+    db_snapshot_expect(c, shelf, before);
+    CHECK_ERR(db_one(c, SQL_test_setting_get, &recall_setting_record, &s, ARG(S("a"))), E_BUSY);
+    CHECK(db_snapshot_missed(c));
+    db_snapshot_end(c);
+    CHECK(!db_snapshot_missed(c));
+    struct str value;
+    CHECK_OK(one(c, shelf, "a", &value));
+    CHECK_STR(value, S("2"));
+    /* A store that does not answer is told by whoever asks it again. */
+    db_fail_in(c->db, 1);
+    CHECK(!expected(c, shelf, command.position, &missed).p);
+    CHECK(missed);
+    db_fail_in(c->db, 0);
+    CHECK_STR(expected(c, shelf, command.position, &missed), S("a=2 "));
+    CHECK(!missed);
+}
+
 TEST(without_a_snapshot_the_store_is_asked)
 {
     test_store(c);
