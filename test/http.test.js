@@ -413,8 +413,8 @@ test('a request without enough memory gets 503, the next is served', async (t) =
   problem(await say(port, post('x'.repeat(5 << 20))), 503);
 });
 
-test('clients that vanish while they are answered', async (t) => {
-  const { port, stop } = await serve(t);
+test('clients that vanish while they are answered, and a stop waits for none of them', async (t) => {
+  const { port, stop } = await serve(t, { grace_s: 120 });
   for (let i = 0; i < 100; i++) {
     const d = dial(port);
     d.socket.write(['GET /slow?ms=20 HTTP/1.1\r\nHost: a\r\n\r\n', 'GET /big?n=10000000 HTTP/1.1\r\nHost: a\r\n\r\n', 'POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc', 'GET / HT'][i % 4]);
@@ -423,7 +423,9 @@ test('clients that vanish while they are answered', async (t) => {
     else d.socket.destroy();
   }
   assert.strictEqual(answer((await say(port, get('/x'))).text).status, 200);
+  const told = Date.now();
   assert.strictEqual(await stop(), 0);
+  assert.ok(Date.now() - told < 60000, 'it waited out its grace');
 });
 
 test('a peer has so many connections and no more', async (t) => {

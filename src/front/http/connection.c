@@ -134,13 +134,20 @@ static void shut_overdue(struct loop *l, int64_t now)
     pthread_mutex_unlock(&l->lock);
 }
 
+/* The library is told once that bytes have come, and of what came right behind them, the client's going, never. */
+static bool has_hung_up(int fd)
+{
+    struct pollfd now = {.fd = fd, .events = POLLRDHUP};
+    return poll(&now, 1, 0) > 0;
+}
+
 void connections_shut_idle(struct http_server *s)
 {
     for (unsigned i = 0; i < s->options.threads; i++) {
         struct loop *l = &s->loops[i];
         pthread_mutex_lock(&l->lock);
         for (struct connection *conn = l->connections; conn; conn = conn->next)
-            if (atomic_load(&conn->idle))
+            if (atomic_load(&conn->idle) || (atomic_load(&conn->takes_body) && has_hung_up(conn->fd)))
                 shutdown(conn->fd, SHUT_RD);
         pthread_mutex_unlock(&l->lock);
     }

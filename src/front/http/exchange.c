@@ -88,6 +88,7 @@ void exchange_end(struct exchange *x)
         MHD_destroy_response(x->answer);
     shared_drop(x->shared);
     conn->exchange = NULL;
+    atomic_store(&conn->takes_body, false);
     atomic_store(&conn->idle, true);
     connection_deadline(conn, monotonic_us(), conn->loop->server->options.idle_ms, 0);
     x->next = conn->loop->unused_exchanges;
@@ -298,6 +299,7 @@ static bool handle(struct exchange *x)
 {
     struct loop *l = x->connection->loop;
     struct http_server *s = l->server;
+    atomic_store(&x->connection->takes_body, false);
     if (!s->app.slow || !s->app.slow(s->app.arg, &x->request)) {
         hand_handle(&l->hand, x);
         return send_answer(x);
@@ -324,6 +326,7 @@ bool exchange_go_on(struct exchange *x, const char *method, const char *version,
         if (x->refused)
             return refuse(x, method);
         x->body_begun_us = monotonic_us();
+        atomic_store(&x->connection->takes_body, true);
         connection_deadline(x->connection, x->body_begun_us, options->body_ms, 0);
         return true;
     case EXCHANGE_BODY:

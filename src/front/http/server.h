@@ -50,6 +50,7 @@ struct connection {
     bool linger;                 /* the client may still be sending: let it read our answer before the socket goes */
     _Atomic int64_t deadline_us; /* of what it is at, monotonic; 0 none */
     _Atomic bool idle;           /* nothing has been asked that is not answered */
+    _Atomic bool takes_body;
     char address[INET6_ADDRSTRLEN];
     struct peer *peer;
     struct exchange *exchange;
@@ -176,7 +177,8 @@ void connection_ended(struct connection *conn);
 /* What it is at since `from_us` may take `ms`, and 1 s more for each 64 KiB of `bytes`. ms == 0: as long as it likes.
  */
 void connection_deadline(struct connection *conn, int64_t from_us, unsigned ms, uint64_t bytes);
-/* Shut the connections that nobody has asked anything on. */
+/* While stopping: shut the connections that nobody has asked anything on, and those whose client has gone in the middle
+ * of a body. */
 void connections_shut_idle(struct http_server *s);
 /* The locks come first and go last: init, start, end, free. An errno, or 0. */
 MUST_USE int watch_init(struct http_server *s);
