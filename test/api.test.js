@@ -56,6 +56,8 @@ test('what is refused is a problem in words, and HEAD has the length of GET', as
 
 test('a machine asks, and a person who looks with a browser reads the same', async (t) => {
   const { url } = await started(t);
+  const first = await fetch(`${url}/`, { redirect: 'manual' });
+  assert.deepEqual([first.status, first.headers.get('location')], [302, '/plans']);
   for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8']) {
     const get = (address) => fetch(`${url}${address}`, { headers: { accept } });
     for (const address of ['/healthz', '/readyz']) assert.equal(await (await get(address)).text(), 'ok\n', address);

@@ -407,6 +407,11 @@ static enum err answer_address(struct ctx *c, const struct api *api, const struc
     void *row = NULL;
     enum err e = OK;
     const struct op *op = api_route(c, path, &row, &e);
+    if (str_eq(path, S("/")) && r->method != HTTP_POST) { /* where a page sends a reader on, too */
+        ret->status = 302;
+        add_header(c, ret, S("Location"), S("/plans"));
+        return OK;
+    }
     if (!op)
         return FAIL(c, E_NOTFOUND, "không có địa chỉ này (no such address)");
     if (r->method == HTTP_POST)
