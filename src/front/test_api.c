@@ -132,6 +132,16 @@ TEST(a_page_leads_to_the_next)
     json_decref(first);
 }
 
+/* Whoever looks at the bare address of a server is shown where it begins. */
+TEST(the_first_address_leads_to_the_plans)
+{
+    struct api api;
+    start(c, &api);
+    struct response r = get(c, &api, "/", "", (struct sent){0});
+    CHECK_INT(r.status, 302);
+    CHECK_STR(http_pair(&r.headers, S("Location")), S("/plans"));
+}
+
 TEST(a_refusal_names_the_argument)
 {
     static const struct {
@@ -145,8 +155,7 @@ TEST(a_refusal_names_the_argument)
                  {"/plans", "as-of=2026-13-01", 400, "as_of"},
                  {"/plans", "la=1", 400, ""},
                  {"/plans/", "", 404, ""},
-                 {"/plans.xml", "", 404, ""},
-                 {"/", "", 404, ""}};
+                 {"/plans.xml", "", 404, ""}};
     struct api api;
     start(c, &api);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
