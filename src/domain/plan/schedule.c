@@ -37,13 +37,14 @@ static struct str kind_word(enum time_kind kind)
     return words[kind];
 }
 
-/* What binds hardest comes first. A deadline whose date is not known binds little. */
+/* What binds hardest comes first. A deadline whose date is not known binds little; a period without dates is told by
+ * one that has them. */
 static int rank(enum time_kind kind, bool dated)
 {
     static const int ranks[] = {[TIME_DEADLINE] = 0,  [TIME_PERIOD] = 1,      [TIME_FROM] = 2,   [TIME_MONTHLY] = 3,
                                 [TIME_QUARTERLY] = 4, [TIME_HALF_YEARLY] = 5, [TIME_YEARLY] = 6, [TIME_CONTINUOUS] = 7,
                                 [TIME_RELATIVE] = 8,  [TIME_EVENT] = 9,       [TIME_NONE] = 11};
-    return kind == TIME_DEADLINE && !dated ? 10 : ranks[kind];
+    return kind == TIME_DEADLINE && !dated ? 20 : 2 * ranks[kind] + (kind == TIME_PERIOD && !dated);
 }
 
 /* A stretch of the text with one class. Parts cover the text without gaps; phases are parts with their edges trimmed.

@@ -443,6 +443,21 @@ TEST(a_date_without_a_year_and_no_plan_year)
     CHECK_INT(s.due, day);
 }
 
+/* Of two stretches the one without a year says nothing of when. */
+TEST(a_stretch_without_dates_takes_none_from_another)
+{
+    struct schedule s;
+    int32_t first, last;
+    CHECK(day_from_date(2026, 1, 1, &first) && day_from_date(2027, 12, 31, &last));
+    static const char *const all[] = {"Quý I, II; giai đoạn 2026-2027", "Giai đoạn 2026-2027; quý I, II"};
+    for (size_t i = 0; i < 2; i++) {
+        schedule_read(c, str_of(all[i]), 0, &s);
+        CHECK_STR(s.kind, S("period"));
+        CHECK_INT(s.start, first);
+        CHECK_INT(s.due, last);
+    }
+}
+
 TEST(finding_the_time_in_a_sentence)
 {
     static const struct {
