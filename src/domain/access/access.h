@@ -1,0 +1,113 @@
+/* access.h - who may sign in, what they may do, and how they show that they are who they say.
+ *
+ * An account is a name to sign in with, a person, and roles: each role in a body (or in the whole system) from one day
+ * to another; a person may hold several. What a role may do is a table here (access_role_may()), with the reasons in
+ * doc/permissions.md. The name of an account stands in the ledger for good, as who did what, so it should be that of a
+ * post and not of a person; the person's own name and address can be erased.
+ *
+ * Secrets are kept as hashes and stand in no event: a password as argon2id, a link and a session as BLAKE2b of 32
+ * random bytes. An account begins without a password; whoever holds its link, which is good once and for LINK_DAYS,
+ * chooses one. A session ends when nobody used it for SESSION_IDLE_US, SESSION_US after it began, when it is ended, and
+ * when the account's password changes or the account is closed.
+ *
+ * Functions that change something run inside a command of the writer (store/writer.h), the others on any connection.
+ * Hashing a password takes some 0.15 s and 64 MiB: access_password_hash() and _fits() are for workers, outside the
+ * writer. Memory: c->arena. Threads: no state. */
+#ifndef HOALU_ACCESS_H
+#define HOALU_ACCESS_H
+
+#include "domain/op.h"
+
+#define ACCESS_ROLES "admin|office|planner|leader|approver|reporter|inspector|viewer"
+
+enum {
+    ACCESS_NAME_MAX = 64,
+    ACCESS_PASSWORD_MIN = 10, /* letters */
+    ACCESS_PASSWORD_MAX = 1024,
+    ACCESS_TOKEN = 43, /* characters of a link's or a session's token: 32 bytes, Base64 for addresses */
+    LINK_DAYS = 7,
+};
+#define SESSION_IDLE_US ((int64_t)60 * 60 * 1000000)
+#define SESSION_US      ((int64_t)12 * 60 * 60 * 1000000)
+
+struct account_role {
+    struct str account, role;
+    struct str org; /* code of the body; n == 0: the whole system */
+    int32_t valid_from, valid_to;
+};
+extern const struct record account_role_record;
+
+struct account_roles {
+    struct account_role *v;
+    size_t n, cap;
+};
+
+struct account {
+    struct str name, full_name, email;
+    bool disabled;
+    bool has_password;
+    struct account_roles roles;
+};
+extern const struct record account_record;
+
+struct accounts {
+    struct account *v;
+    size_t n, cap;
+};
+
+bool access_is_role(struct str role); /* one of ACCESS_ROLES */
+/* May somebody in this role, a word of ACCESS_ROLES, do what asks for `permission`? */
+bool access_role_may(struct str role, enum permission permission);
+/* May the account, by a role that it holds on `day`? Somebody without an account (NULL) may what is public. */
+bool access_may(const struct account *account, enum permission permission, int32_t day);
+
+/* With its roles. E_NOTFOUND if there is none of that name. */
+MUST_USE enum err access_account(struct ctx *c, struct str name, struct account *ret);
+/* All of them, by name. */
+MUST_USE enum err access_accounts(struct ctx *c, struct accounts *ret);
+
+/* --- changing accounts: inside a command --- */
+
+/* A new account with one role. E_INVALID for a name that cannot be one, an unknown role or a body that is not there, a
+ * person without a name; E_CONFLICT if there is an account of that name. */
+MUST_USE enum err access_add(struct ctx *c, const struct account *account, const struct account_role *first);
+/* One more role; the same with other days replaces it. */
+MUST_USE enum err access_grant(struct ctx *c, const struct account_role *role);
+/* The role ends with `day`; E_NOTFOUND if the account does not hold it. */
+MUST_USE enum err access_revoke(struct ctx *c, struct str account, struct str role, struct str org, int32_t day);
+/* Close an account, with its sessions and links, or open it again. */
+MUST_USE enum err access_disable(struct ctx *c, struct str account, bool disabled);
+/* Hand out a link that chooses a password, in place of all before. `token` is what stands in the address. */
+MUST_USE enum err access_invite(struct ctx *c, struct str account, char token[ACCESS_TOKEN + 1]);
+
+/* --- passwords --- */
+
+/* E_INVALID, saying why, for one that is too short, too long, or the account's own name. */
+MUST_USE enum err access_password_check(struct ctx *c, struct str account, struct str password);
+MUST_USE enum err access_password_hash(struct ctx *c, struct str password, struct str *ret);
+/* Does it fit what is kept? It takes as long for an account without a password, or without being (kept.p == NULL). */
+bool access_password_fits(struct ctx *c, struct str kept, struct str password);
+/* What is kept of an account that is open; p == NULL if there is none. */
+MUST_USE enum err access_password_kept(struct ctx *c, struct str account, struct str *ret);
+/* Whose link is it? E_NOTFOUND for one that was used, is too old, or never was. */
+MUST_USE enum err access_link_account(struct ctx *c, struct str token, struct str *ret_account);
+/* Inside a command: use the link up, keep the password, end every session of the account. */
+MUST_USE enum err access_link_use(struct ctx *c, struct str token, struct str hash);
+
+/* --- sessions --- */
+
+/* Inside a command: somebody has signed in, from `address`, with a browser that calls itself `agent`. */
+MUST_USE enum err access_session_begin(struct ctx *c, struct str account, struct str address, struct str agent,
+                                       char token[ACCESS_TOKEN + 1]);
+struct session {
+    struct str account, address, agent;
+    int64_t begun_us, seen_us;
+};
+extern const struct record session_record;
+/* Whose is it? E_NOTFOUND for one that has ended. `seen_us` is to be brought up to date now and then. */
+MUST_USE enum err access_session(struct ctx *c, struct str token, struct session *ret);
+/* Inside a command. */
+MUST_USE enum err access_session_seen(struct ctx *c, struct str token);
+MUST_USE enum err access_session_end(struct ctx *c, struct str token);
+
+#endif
