@@ -3,10 +3,10 @@
 #include "base/banned.h"
 
 /* One line for each feature with operations. */
-extern const struct op_table compare_ops, draft_ops, ledger_ops, org_ops, owed_ops, plan_ops, search_ops;
+extern const struct op_table access_ops, compare_ops, draft_ops, ledger_ops, org_ops, owed_ops, plan_ops, search_ops;
 
 const struct op_table *const op_tables[] = {
-    &compare_ops, &draft_ops, &ledger_ops, &org_ops, &owed_ops, &plan_ops, &search_ops, NULL,
+    &access_ops, &compare_ops, &draft_ops, &ledger_ops, &org_ops, &owed_ops, &plan_ops, &search_ops, NULL,
 };
 
 const struct op *op_find(struct str name)

@@ -26,7 +26,7 @@ struct add_args {
 };
 RECORD(user_add_args, struct add_args, "user.add", "Đối số của user.add",
        TEXT_ARG(add_args, name, "tên đăng nhập, không đổi được; nên đặt theo chức trách", .required = true),
-       TEXT_ARG(add_args, full_name, "họ và tên", .required = true), TEXT_ARG(add_args, email, "thư điện tử"),
+       TEXT_ARG(add_args, full_name, "họ và tên (mặc định: tên đăng nhập)"), TEXT_ARG(add_args, email, "thư điện tử"),
        TEXT_ARG(add_args, role, "vai trò", .one_of = ACCESS_ROLES, .required = true),
        TEXT_ARG(add_args, org, "mã cơ quan; không có: toàn hệ thống"),
        DAY_ARG(add_args, valid_from, "giữ vai trò từ ngày"), DAY_ARG(add_args, valid_to, "đến hết ngày"));
@@ -96,7 +96,8 @@ static enum err invite_to(struct ctx *c, const struct op_call *call, struct str 
 static enum err add(struct ctx *c, const struct op_call *call)
 {
     const struct add_args *args = call->args;
-    struct account account = {.name = args->name, .full_name = args->full_name, .email = args->email};
+    struct account account = {
+        .name = args->name, .full_name = args->full_name.p ? args->full_name : args->name, .email = args->email};
     struct account_role role = {args->name, args->role, args->org, args->valid_from, args->valid_to};
     TRY(access_add(c, &account, &role));
     return invite_to(c, call, args->name);
