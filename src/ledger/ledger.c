@@ -2,6 +2,7 @@
 #include "ledger/ledger.sql.h"
 
 #include "base/emit.h"
+#include "base/period.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -161,6 +162,49 @@ static enum err last_seal(struct ctx *c, struct seal *ret)
     return e == E_NOTFOUND ? OK : e;
 }
 
+RECORD(ledger_root_record, struct ledger_root, "root", "Gốc của một ngày: niêm phong cuối ngày (the root of a day)",
+       {"day", FIELD_DAY, offsetof(struct ledger_root, day), .doc = "ngày niêm phong, giờ Việt Nam"},
+       {"position", FIELD_I64, offsetof(struct ledger_root, position), .doc = "vị trí cuối được niêm phong"},
+       {"at_us", FIELD_I64, offsetof(struct ledger_root, at_us), .unit = "µs", .doc = "thời điểm niêm phong"},
+       {"root", FIELD_TEXT, offsetof(struct ledger_root, root), .doc = "gốc: VỊ-TRÍ:HEX"},
+       {"key", FIELD_TEXT, offsetof(struct ledger_root, key), .doc = "khóa công khai, dạng hex"});
+
+static struct str root_text(struct ctx *c, const struct seal *s)
+{
+    return str_fmt(c->arena, "%" PRId64 ":%.*s", s->to_pos, ARGS(ledger_hex(c->arena, s->chain)));
+}
+
+enum err ledger_roots(struct ctx *c, int64_t before, int64_t limit, struct ledger_roots *ret)
+{
+    struct ledger_roots list = {0};
+    struct rows rows = db_query(c, SQL_ledger_seals_of_days, ARG(before == I64_NONE ? INT64_MAX : before), ARG(limit));
+    struct seal s;
+    while (db_next(&rows, &seal_record, &s))
+        *PUSH(c->arena, &list) = (struct ledger_root){.day = day_of_moment(s.at_us),
+                                                      .position = s.to_pos,
+                                                      .at_us = s.at_us,
+                                                      .root = root_text(c, &s),
+                                                      .key = ledger_hex(c->arena, s.public_key),
+                                                      .seq = s.seq};
+    TRY(db_done(&rows));
+    *ret = list;
+    return OK;
+}
+
+enum err ledger_seal_is_due(struct ctx *c, bool *ret)
+{
+    const struct db_head *head = db_head(c->db);
+    struct seal last;
+    int64_t position = head ? head->position : 0;
+    TRY(last_seal(c, &last));
+    if (!head)
+        TRY(db_number(c, SQL_ledger_head_position, &position));
+    /* The event that tells of a seal is not something that happened. */
+    bool anything = position > (last.seq ? last.to_pos + 1 : 0);
+    *ret = anything && (!last.seq || day_of_moment(last.at_us) < day_of_moment(ctx_now(c)));
+    return OK;
+}
+
 RECORD(ledger_sealed_record, struct ledger_sealed, "sealed", "Niêm phong mới nhất (the latest seal)",
        {"position", FIELD_I64, offsetof(struct ledger_sealed, position), .doc = "vị trí; 0: chưa có niêm phong",
         .required = true},
@@ -176,10 +220,7 @@ enum err ledger_last_seal(struct ctx *c, struct ledger_sealed *ret)
     if (!s.seq)
         return OK;
     *ret = (struct ledger_sealed){
-        .position = s.to_pos,
-        .at_us = s.at_us,
-        .root = str_fmt(c->arena, "%" PRId64 ":%.*s", s.to_pos, ARGS(ledger_hex(c->arena, s.chain))),
-        .key = ledger_hex(c->arena, s.public_key)};
+        .position = s.to_pos, .at_us = s.at_us, .root = root_text(c, &s), .key = ledger_hex(c->arena, s.public_key)};
     return OK;
 }
 

@@ -74,6 +74,24 @@ struct ledger_sealed {
 extern const struct record ledger_sealed_record;
 MUST_USE enum err ledger_last_seal(struct ctx *c, struct ledger_sealed *ret);
 
+/* The root of a day: its latest seal. A day on which nothing was sealed has none. */
+struct ledger_root {
+    int32_t day;
+    int64_t position, at_us;
+    struct str root, key;
+    int64_t seq; /* of the seal, not shown */
+};
+extern const struct record ledger_root_record;
+struct ledger_roots {
+    struct ledger_root *v;
+    size_t n, cap;
+};
+/* The newest first, at most `limit`, of seals before number `before` (I64_NONE: all). */
+MUST_USE enum err ledger_roots(struct ctx *c, int64_t before, int64_t limit, struct ledger_roots *ret);
+/* Has something happened since the last seal, and was that on an earlier day than today? Inside a command or on any
+ * connection. */
+MUST_USE enum err ledger_seal_is_due(struct ctx *c, bool *ret);
+
 /* What a verification found. */
 struct verdict {
     bool whole;

@@ -37,12 +37,22 @@ SELECT position, kind, subject FROM event WHERE kind = 'ledger.erase' ORDER BY p
 -- name: ledger_head
 SELECT position, chain FROM head WHERE id = 1;
 
+-- name: ledger_head_position
+SELECT position FROM head WHERE id = 1;
+
 -- name: ledger_seals
 SELECT seq, from_pos, to_pos, at_us, chain, previous, public_key, signature FROM seal
  ORDER BY seq;
 
 -- name: ledger_seal_last
 SELECT seq, from_pos, to_pos, at_us, chain, previous, public_key, signature FROM seal ORDER BY seq DESC LIMIT 1;
+
+-- The last seal of each day in Vietnam (UTC+7).
+-- name: ledger_seals_of_days
+SELECT seq, from_pos, to_pos, at_us, chain, previous, public_key, signature FROM seal s
+ WHERE seq < $1 AND NOT EXISTS (SELECT 1 FROM seal n WHERE n.seq = s.seq + 1
+       AND (n.at_us + 25200000000) / 86400000000 = (s.at_us + 25200000000) / 86400000000)
+ ORDER BY seq DESC LIMIT $2;
 
 -- name: ledger_seal_add
 INSERT INTO seal (seq, from_pos, to_pos, at_us, chain, previous, public_key, signature)

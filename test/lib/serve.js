@@ -4,10 +4,11 @@
 const { spawn } = require('node:child_process');
 const { binary } = require('./hoalu.js');
 
-// { url, child, stop() }; stop() gives the exit status.
-function serve(t, store, args = [], env = {}) {
+// { url, child, stop() }; stop() gives the exit status. The ledger is not sealed by itself, which would move it while a test
+// looks, unless the test is about that: { seal: true }.
+function serve(t, store, args = [], env = {}, { seal = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, ['serve', '--store', store, '--listen', '127.0.0.1:0', ...args], {
+    const child = spawn(binary, ['serve', '--store', store, '--listen', '127.0.0.1:0', ...(seal ? [] : ['--no-seal']), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,8 +1,10 @@
 #include "front/cli/cli.h"
 #include "front/events/events.h"
 #include "front/served.h"
+#include "front/upkeep/upkeep.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,6 +96,14 @@ static void say_where(struct cli *cli, const struct http_options *options, const
                 http_connections(server), wanted);
 }
 
+static void say_failure(void *arg, const char *task, const struct error *why)
+{
+    (void)arg;
+    fprintf(stderr,
+            "hoalu: việc định kỳ %s chưa làm được, sẽ thử lại (upkeep failed, will be tried again): %.*s%s%.*s\n", task,
+            ARGS(why->file), why->file.n ? ": " : "", ARGS(why->message));
+}
+
 static enum err serve(struct cli *cli)
 {
     struct ctx *c = cli->c;
@@ -102,6 +112,8 @@ static enum err serve(struct cli *cli)
     struct http_app app = {.arg = &served, .start = served_start, .slow = served_slow, .handle = served_handle};
     struct http_options options = {.source = c->source};
     struct http_server *server;
+    struct upkeep *upkeep;
+    struct upkeep_options keep = {.store = cli->store, .no_seal = cli_option(cli, "no-seal").p, .say = say_failure};
     struct str listen = cli_option(cli, "listen");
     sigset_t stops;
     int which;
@@ -126,9 +138,18 @@ static enum err serve(struct cli *cli)
         http_stop(server);
         return e;
     }
+    keep.writer = writer;
+    upkeep_init(c, c->arena, &keep, &upkeep);
+    e = upkeep_start(c, upkeep);
+    if (e) {
+        feed_stop(served.feed);
+        http_stop(server);
+        return e;
+    }
     say_where(cli, &options, server);
     out_flush(cli->out);
     sigwait(&stops, &which);
+    upkeep_stop(upkeep);
     feed_stop(served.feed);
     http_stop(server);
     return OK;
@@ -140,6 +161,8 @@ static const struct cli_option serve_options[] = {
      "listen at this address (default 127.0.0.1:8057); port 0: one that is free"},
     {"sample", NULL, 0, NULL, "ghi trên mọi trang rằng đây là bản trình diễn",
      "say on every page that this is a demonstration"},
+    {"no-seal", NULL, 0, NULL, "không tự niêm phong sổ cái mỗi ngày, vì khóa ở nơi khác (xem hoalu ledger seal)",
+     "do not seal the ledger each day, for the key is elsewhere (see hoalu ledger seal)"},
     {"kept", "MIB", 0, NULL, "bộ nhớ cho các trang giữ sẵn, MiB (mặc định 32; 0: không giữ trang nào)",
      "memory for kept pages in MiB (default 32; 0: none is kept)"},
     {"tls-certificate", "FILE", 0, NULL, "phục vụ qua TLS với chứng thư (và chuỗi của nó) trong tệp PEM này",
