@@ -1,8 +1,8 @@
 /* sqlgen - makes C constants of .sql files. tools/README.md says what the files look like.
  *
- *     sqlgen statements IN.sql OUT.h OUT.c     a constant SQL_name of each statement
- *     sqlgen registry OUT.c IN.sql…            all statements of the program in one array, for the test that prepares
- * them sqlgen migrations OUT.c NNNN_name.sql…   the steps of the schema, and the list of its tables
+ *     sqlgen statements PARTS IN.sql OUT.h OUT.c    a constant SQL_name of each statement
+ *     sqlgen registry PARTS OUT.c IN.sql…           all statements in one array, for the test that prepares them
+ *     sqlgen migrations OUT.c NNNN_name.sql…        the steps of the schema, and the list of its tables
  *
  * It runs on the build machine, stops at the first mistake with file and line, and frees nothing. */
 #define BASE_MAY_ALLOCATE /* it ends before memory matters */
@@ -294,7 +294,8 @@ struct statements {
     size_t n, cap;
 };
 
-/* Words that several statements of a file share: "-- part: x" gives them, {x} puts them in. */
+/* Words that several statements of a file share: "-- part: x" gives them, {x} puts them in; {x a b} puts a and b where
+ * {1} and {2} stand in them. PARTS holds those that all files share. */
 enum { PART = N_ENGINES + 1 };
 
 struct parts {
@@ -322,18 +323,67 @@ static void add_part(struct parts *parts, const char *file, unsigned line, char 
     parts->v[parts->n++] = (struct part){name, words};
 }
 
-/* The reader stands behind the '{' of {x}. */
-static void put_part(struct reader *r, const struct parts *parts, const struct token *brace, struct list *to)
+enum { PART_ARGS = 9 };
+
+/* What stands in the braces behind the name: a blank parts two. */
+static size_t read_part_args(struct reader *r, const struct token *brace, struct list args[PART_ARGS])
 {
-    struct token name = next(r), end = next(r);
-    const struct part *part = name.kind == WORD && is(&end, "}") ? find_part(parts, name.p, name.n) : NULL;
+    size_t n = 0;
+    for (struct token t = next(r); !is(&t, "}"); t = next(r)) {
+        if (t.kind == END || is(&t, "{") || (t.blank_before && n == PART_ARGS))
+            refuse(r->file, brace->line, "{ must be followed by the name of a part, up to 9 arguments, and }");
+        if (t.blank_before || !n)
+            n++;
+        push(&args[n - 1], t);
+    }
+    return n;
+}
+
+static bool is_place(const struct list *l, size_t i)
+{
+    return i + 2 < l->n && is(&l->v[i], "{") && l->v[i + 1].kind == LITERAL && is(&l->v[i + 2], "}");
+}
+
+/* The reader stands behind the '{' of {x} or {x a b}. Inside a part, {1} stays as it is. */
+static void put_part(struct reader *r, const struct parts *parts, const struct token *brace, bool inside,
+                     struct list *to)
+{
+    struct token name = next(r);
+    if (inside && name.kind == LITERAL) {
+        struct token end = next(r);
+        if (name.n != 1 || !is(&end, "}"))
+            refuse(r->file, brace->line, "{ must be followed by one digit and }");
+        push(to, *brace);
+        push(to, name);
+        push(to, end);
+        return;
+    }
+    const struct part *part = name.kind == WORD ? find_part(parts, name.p, name.n) : NULL;
     if (!part)
         refuse(r->file, brace->line, "{ must be followed by the name of a part that stands above, and }");
-    for (size_t i = 0; i < part->words.n; i++) {
-        struct token t = part->words.v[i];
+    struct list args[PART_ARGS] = {{0}};
+    size_t n = read_part_args(r, brace, args), used = 0;
+    const struct list *words = &part->words;
+    for (size_t i = 0; i < words->n; i++) {
+        struct token t = words->v[i];
         t.blank_before |= i == 0 && brace->blank_before;
-        push(to, t);
+        if (!is_place(words, i)) {
+            push(to, t);
+            continue;
+        }
+        size_t nth = (size_t)(words->v[i + 1].p[0] - '0');
+        if (nth < 1 || nth > n)
+            refuse(r->file, brace->line, "part %s needs argument %zu", part->name, nth);
+        used = nth > used ? nth : used;
+        for (size_t k = 0; k < args[nth - 1].n; k++) {
+            struct token put_in = args[nth - 1].v[k];
+            put_in.blank_before = k ? put_in.blank_before : t.blank_before;
+            push(to, put_in);
+        }
+        i += 2;
     }
+    if (used != n)
+        refuse(r->file, brace->line, "part %s takes %zu arguments, not %zu", part->name, used, n);
 }
 
 /* "-- name: x" or "-- name: x (engine)", or "-- part: x". `*ret_engine` is N_ENGINES for both, PART for a part. */
@@ -399,11 +449,13 @@ static void add_statement(struct statements *all, const char *file, unsigned lin
     }
 }
 
-static void read_statements(struct statements *all, const char *file)
+static void read_statements(struct statements *all, const struct parts *shared, const char *file, struct parts *ret)
 {
     struct reader r = {file, read_file(file), 1};
     struct token t = next(&r);
     struct parts parts = {0};
+    for (size_t i = 0; shared && i < shared->n; i++)
+        add_part(&parts, file, 0, shared->v[i].name, shared->v[i].words);
     char *name = NULL;
     int engine = N_ENGINES;
     while (t.kind != END) {
@@ -425,7 +477,7 @@ static void read_statements(struct statements *all, const char *file)
                 refuse(file, t.line, "one statement to a name: this is a second one under %s", name);
             ended = is(&t, ";");
             if (is(&t, "{"))
-                put_part(&r, &parts, &t, &l);
+                put_part(&r, &parts, &t, engine == PART, &l);
             else if (!ended)
                 push(&l, t);
         }
@@ -443,6 +495,19 @@ static void read_statements(struct statements *all, const char *file)
             if (!all->v[i].text[e])
                 refuse(all->v[i].file, all->v[i].line, "statement %s is missing for %s", all->v[i].name,
                        e == SQLITE ? "SQLite" : "PostgreSQL");
+    if (ret)
+        *ret = parts;
+}
+
+/* A file that holds parts alone. */
+static struct parts read_parts(const char *file)
+{
+    struct statements none = {0};
+    struct parts parts = {0};
+    read_statements(&none, NULL, file, &parts);
+    if (none.n)
+        refuse(file, none.v[0].line, "only parts stand here");
+    return parts;
 }
 
 static void write_literal(FILE *f, const char *z)
@@ -467,10 +532,11 @@ static void write_sql(FILE *f, const char *name, const char *sqlite, const char 
     fprintf(f, " }, %u }", n_args);
 }
 
-static void do_statements(const char *in, const char *header, const char *source)
+static void do_statements(const char *shared, const char *in, const char *header, const char *source)
 {
     struct statements all = {0};
-    read_statements(&all, in);
+    struct parts parts = read_parts(shared);
+    read_statements(&all, &parts, in, NULL);
     FILE *h = open_output(header), *c = open_output(source);
     fprintf(h, "/* Made by tools/sqlgen of the .sql file of this name. */\n#pragma once\n#include \"store/db.h\"\n\n");
     fprintf(c, "#include \"store/db.h\"\n\n");
@@ -486,11 +552,12 @@ static void do_statements(const char *in, const char *header, const char *source
     close_output(c, source);
 }
 
-static void do_registry(const char *source, char **files, int n_files)
+static void do_registry(const char *shared, const char *source, char **files, int n_files)
 {
     struct statements all = {0};
+    struct parts parts = read_parts(shared);
     for (int i = 0; i < n_files; i++)
-        read_statements(&all, files[i]);
+        read_statements(&all, &parts, files[i], NULL);
     FILE *c = open_output(source);
     fprintf(c, "#include \"store/migrate.h\"\n\nconst struct sql sql_registry[] = {\n");
     for (size_t i = 0; i < all.n; i++) {
@@ -796,16 +863,16 @@ static void do_migrations(const char *source, char **files, int n_files)
 
 int main(int argc, char **argv)
 {
-    if (argc == 5 && strcmp(argv[1], "statements") == 0)
-        do_statements(argv[2], argv[3], argv[4]);
-    else if (argc >= 3 && strcmp(argv[1], "registry") == 0)
-        do_registry(argv[2], argv + 3, argc - 3);
+    if (argc == 6 && strcmp(argv[1], "statements") == 0)
+        do_statements(argv[2], argv[3], argv[4], argv[5]);
+    else if (argc >= 4 && strcmp(argv[1], "registry") == 0)
+        do_registry(argv[2], argv[3], argv + 4, argc - 4);
     else if (argc >= 4 && strcmp(argv[1], "migrations") == 0)
         do_migrations(argv[2], argv + 3, argc - 3);
     else {
-        fputs(
-            "usage: sqlgen statements IN.sql OUT.h OUT.c | registry OUT.c IN.sql… | migrations OUT.c NNNN_name.sql…\n",
-            stderr);
+        fputs("usage: sqlgen statements PARTS IN.sql OUT.h OUT.c | registry PARTS OUT.c IN.sql… | migrations OUT.c "
+              "NNNN_name.sql…\n",
+              stderr);
         return 2;
     }
     return 0;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 struct db;
+struct sight_shown;
 
 /* Where time and chance come from. source_system() is the real one. */
 struct source {
@@ -30,6 +31,7 @@ struct ctx {
     struct db *db; /* NULL where no store is needed */
     struct source source;
     struct actor actor;
+    struct sight_shown *shown; /* what of restricted items is shown (domain/sight/sight.h); NULL: nobody asks */
     struct error error;
 };
 
