@@ -84,6 +84,18 @@ static void put_digits(char *at, int n, int v)
         at[--n] = (char)('0' + v % 10);
 }
 
+bool day_parse_typed(struct str s, int32_t *ret)
+{
+    if (day_parse(s, ret))
+        return true;
+    struct str part[3], rest = s;
+    int64_t v[3];
+    for (int i = 0; i < 3; i++)
+        if (!str_cut(&rest, '/', &part[i]) || !part[i].n || !str_i64(part[i], &v[i]) || v[i] < 1 || v[i] > 2999)
+            return false;
+    return !rest.p && day_from_date((int)v[2], (int)v[1], (int)v[0], ret);
+}
+
 struct str day_text(int32_t day, char text[DAY_TEXT])
 {
     if (day == DAY_NONE)

@@ -20,6 +20,8 @@ int day_weekday(int32_t day);               /* 0 Monday … 6 Sunday */
 
 /* "2026-11-30" exactly. */
 bool day_parse(struct str s, int32_t *ret);
+/* That, or "30/11/2026" as a spreadsheet writes it here, with or without zeros before. */
+bool day_parse_typed(struct str s, int32_t *ret);
 /* "2026-11-30" into `text`; p == NULL for DAY_NONE. */
 struct str day_text(int32_t day, char text[DAY_TEXT]);
 /* "30/11/2026", as an office writes it. */

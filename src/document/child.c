@@ -321,10 +321,11 @@ enum err document_read(struct ctx *c, struct str path, struct document *ret)
         end_child(child);
         return failed;
     }
-    return read_open(c, child, str_dup(c->arena, document_base_name(path)), ret);
+    TRY(read_open(c, child, str_dup(c->arena, document_base_name(path)), ret));
+    return refuse_sheet(c, ret);
 }
 
-enum err document_read_bytes(struct ctx *c, struct str content, struct str name, struct document *ret)
+static enum err read_bytes(struct ctx *c, struct str content, struct str name, struct document *ret)
 {
     name = str_dup(c->arena, document_base_name(name));
     if (content.n > DOCUMENT_BYTES)
@@ -345,4 +346,23 @@ enum err document_read_bytes(struct ctx *c, struct str content, struct str name,
         return FAIL_AT(c, E_IO, name, 0, "không đọc được tệp (cannot be read)");
     }
     return read_open(c, child, name, ret);
+}
+
+enum err document_read_bytes(struct ctx *c, struct str content, struct str name, struct document *ret)
+{
+    TRY(read_bytes(c, content, name, ret));
+    return refuse_sheet(c, ret);
+}
+
+enum err grid_read(struct ctx *c, struct str content, struct str name, struct grid *ret)
+{
+    struct document d;
+    if (!str_starts(content, S("PK\3\4")) && !str_starts(content, S("PK\5\6"))) {
+        struct csv csv;
+        TRY(csv_read(c, content, document_base_name(name), &csv));
+        *ret = (struct grid){.rows = csv.rows, .lines = csv.lines, .n = csv.n};
+        return OK;
+    }
+    TRY(read_bytes(c, content, name, &d));
+    return grid_of(c, &d, ret);
 }

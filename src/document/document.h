@@ -22,6 +22,7 @@ enum document_kind {
     DOCUMENT_MARKDOWN,
     DOCUMENT_DOCX,
     DOCUMENT_PDF,
+    DOCUMENT_SHEET, /* a spreadsheet, which document_read() refuses: see grid_read() */
 };
 
 enum block_kind {
@@ -91,5 +92,19 @@ struct csv {
     size_t n;
 };
 MUST_USE enum err csv_read(struct ctx *c, struct str content, struct str name, struct csv *ret);
+
+/* A table that somebody keeps in a spreadsheet: CSV as above, or the first sheet of an XLSX that is not hidden. Cells
+ * of an XLSX are as CSV would have them: days "2026-11-30", numbers shortest, yes and no as "1" and "0", a formula as
+ * what it came to; rows without anything in them are left out. An XLSX comes from outside as a document does, and is
+ * read in a child process with the limits of one. E_INVALID with the line or row, E_LIMIT. */
+struct grid {
+    struct str sheet; /* the name of the sheet; empty for CSV */
+    struct strs *rows;
+    unsigned *lines; /* on which each row starts, or its number in the sheet */
+    size_t n;
+};
+MUST_USE enum err grid_read(struct ctx *c, struct str content, struct str name, struct grid *ret);
+/* The same in this process: for tests and fuzzers. */
+MUST_USE enum err grid_parse(struct ctx *c, struct str content, struct str name, struct grid *ret);
 
 #endif

@@ -531,6 +531,8 @@ enum err read_docx(struct builder *b, struct str content)
     static const struct xml_handler handler = {on_start, on_end, on_text};
     struct package package;
     TRY(package_open(b->c, content, b->name, &package));
+    if (package.sheets)
+        return read_sheet(b, &package);
     struct docx *d = NEW(b->c->arena, struct docx);
     d->b = b;
     d->run = (struct run){.bold = NOT_SET, .italic = NOT_SET};

@@ -1,4 +1,4 @@
-/* docx.h - the parts of a DOCX package and its automatic numbering; for docx.c, nothing else includes it.
+/* docx.h - the parts of a DOCX or XLSX package, and a DOCX's automatic numbering; for docx.c and sheet.c alone.
  *
  * A part is streamed through expat and never held whole. A DTD, encryption, too many entries, too much nesting, a part
  * that is too large or packed too well: refused, naming the part. Memory: the context's arena. Threads: one. */
@@ -13,6 +13,7 @@ struct package {
     struct ctx *c;
     struct str name; /* of the file */
     struct zip *zip;
+    bool sheets;                            /* a workbook of spreadsheets; `document` is then its list of them */
     struct str document, styles, numbering; /* names of the parts; styles and numbering may be absent */
 };
 
@@ -33,6 +34,9 @@ struct xml_handler {
 
 MUST_USE enum err package_open(struct ctx *c, struct str content, struct str name, struct package *ret);
 MUST_USE enum err package_read(struct package *p, struct str part, const struct xml_handler *handler, void *arg);
+bool package_has(const struct package *p, struct str part);
+/* The rows of the first sheet that is shown, of a package with `sheets`. */
+MUST_USE enum err read_sheet(struct builder *b, struct package *p);
 /* Value of the attribute of that local name; p == NULL if it is not there. */
 struct str xml_attribute(const struct xml_element *e, const char *name);
 /* The same as a number in 0..`max`; `otherwise` if it is absent or is none. */

@@ -19,7 +19,8 @@ enum {
 
 static enum err damaged(struct package *p, struct str part, const char *why)
 {
-    return FAIL_AT(p->c, E_INVALID, p->name, 0, "phần %.*s của tệp Word: %s (damaged document)", ARGS(part), why);
+    return FAIL_AT(p->c, E_INVALID, p->name, 0, "phần %.*s của %s: %s (damaged document)", ARGS(part),
+                   p->sheets ? "bảng tính Excel" : "tệp Word", why);
 }
 
 struct reading {
@@ -128,7 +129,7 @@ static enum err feed(struct reading *r, zip_file_t *file, uint64_t packed)
             return damaged(p, r->part, "dữ liệu nén bị hỏng");
         total += (uint64_t)n;
         if (total > PART_BYTES || (total > RATIO_FROM && total / RATIO_MAX > packed))
-            return FAIL_AT(p->c, E_LIMIT, p->name, 0, "phần %.*s của tệp Word giải nén ra quá lớn (part too large)",
+            return FAIL_AT(p->c, E_LIMIT, p->name, 0, "phần %.*s của tệp giải nén ra quá lớn (part too large)",
                            ARGS(r->part));
         if (XML_ParseBuffer(r->parser, (int)n, n == 0) != XML_STATUS_OK) {
             if (r->failed)
@@ -225,7 +226,7 @@ static enum err relation_end(void *arg, const struct xml_element *e)
     return OK;
 }
 
-static bool has_part(const struct package *p, struct str part)
+bool package_has(const struct package *p, struct str part)
 {
     return part.n && zip_name_locate(p->zip, str_z(p->c->arena, part), 0) >= 0;
 }
@@ -233,7 +234,7 @@ static bool has_part(const struct package *p, struct str part)
 static enum err read_relations(struct package *p, struct str part, struct relations *r)
 {
     static const struct xml_handler handler = {relation_start, relation_end, NULL};
-    return has_part(p, part) ? package_read(p, part, &handler, r) : OK;
+    return package_has(p, part) ? package_read(p, part, &handler, r) : OK;
 }
 
 static enum err find_parts(struct package *p)
@@ -241,11 +242,13 @@ static enum err find_parts(struct package *p)
     struct arena *a = p->c->arena;
     struct relations top = {.a = a, .folder = S("")};
     TRY(read_relations(p, S("_rels/.rels"), &top));
-    p->document = has_part(p, top.document) ? top.document : S("word/document.xml");
-    if (!has_part(p, p->document)) {
-        if (has_part(p, S("xl/workbook.xml")))
-            return FAIL_AT(p->c, E_INVALID, p->name, 0,
-                           "đây là bảng tính Excel, không phải tài liệu Word (a spreadsheet)");
+    p->sheets = package_has(p, S("xl/workbook.xml"));
+    if (p->sheets) {
+        p->document = S("xl/workbook.xml");
+        return OK;
+    }
+    p->document = package_has(p, top.document) ? top.document : S("word/document.xml");
+    if (!package_has(p, p->document)) {
         return damaged(p, p->document, "không có trong tệp; đây không phải tài liệu Word (.docx)");
     }
     size_t slash = p->document.n;
@@ -256,8 +259,8 @@ static enum err find_parts(struct package *p)
     TRY(read_relations(p, str_fmt(a, "%.*s_rels/%.*s.rels", ARGS(folder), ARGS(base)), &r));
     struct str styles = r.styles.n ? r.styles : str_fmt(a, "%.*sstyles.xml", ARGS(folder));
     struct str numbering = r.numbering.n ? r.numbering : str_fmt(a, "%.*snumbering.xml", ARGS(folder));
-    p->styles = has_part(p, styles) ? styles : S("");
-    p->numbering = has_part(p, numbering) ? numbering : S("");
+    p->styles = package_has(p, styles) ? styles : S("");
+    p->numbering = package_has(p, numbering) ? numbering : S("");
     return OK;
 }
 
@@ -282,8 +285,9 @@ enum err package_open(struct ctx *c, struct str content, struct str name, struct
     zip_error_fini(&error);
     if (!p.zip) {
         zip_source_free(source);
-        return FAIL_AT(c, E_INVALID, name, 0,
-                       "tệp Word (.docx) bị hỏng hoặc bị cắt: không đọc được mục lục nén (damaged file)");
+        return FAIL_AT(
+            c, E_INVALID, name, 0,
+            "tệp Word (.docx) hoặc Excel (.xlsx) bị hỏng hoặc bị cắt: không đọc được mục lục nén (damaged file)");
     }
     owner->arg = p.zip;
     TRY(find_parts(&p));

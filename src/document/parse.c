@@ -86,6 +86,8 @@ enum err document_parse_words(struct ctx *c, struct str content, struct str name
         any = b.v[i].kind != BLOCK_BLANK && b.v[i].kind != BLOCK_PAGE;
     if (!any)
         return FAIL_AT(c, E_INVALID, b.name, 0, "tài liệu không có chữ nào (the document is empty)");
+    if (b.sheet)
+        kind = DOCUMENT_SHEET;
     *ret = (struct document){.kind = kind, .name = str_dup(c->arena, b.name), .blocks = b.v, .n = b.n};
     return OK;
 }
@@ -95,5 +97,13 @@ enum err document_parse(struct ctx *c, struct str content, struct str name, stru
     struct str words = {NULL, 0};
     if (content.n <= DOCUMENT_BYTES && document_kind_of(content, name) == DOCUMENT_PDF)
         TRY(pdf_words(c, content, document_base_name(name), &words));
-    return document_parse_words(c, content, name, words, ret);
+    TRY(document_parse_words(c, content, name, words, ret));
+    return refuse_sheet(c, ret);
+}
+
+enum err refuse_sheet(struct ctx *c, const struct document *d)
+{
+    if (d->kind != DOCUMENT_SHEET)
+        return OK;
+    return FAIL_AT(c, E_INVALID, d->name, 0, "đây là bảng tính Excel, không phải tài liệu Word (a spreadsheet)");
 }

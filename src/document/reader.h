@@ -15,6 +15,7 @@ struct builder {
     size_t n, cap;
     size_t text_bytes, n_cells;
     unsigned tables; /* numbers given so far */
+    bool sheet;      /* it turned out to be a spreadsheet */
 };
 
 /* Append a block. Runs of BLOCK_BLANK become one. E_LIMIT past a limit of document.h. */
@@ -52,6 +53,10 @@ MUST_USE enum err read_docx(struct builder *b, struct str content);
 /* The words of a PDF with their places, as pdftotext gives them, for read_pdf(). Begins a process. */
 MUST_USE enum err pdf_words(struct ctx *c, struct str content, struct str name, struct str *ret);
 MUST_USE enum err read_pdf(struct builder *b, struct str words);
+
+/* Nothing but a spreadsheet is a table, and a spreadsheet is no document: E_INVALID. */
+MUST_USE enum err grid_of(struct ctx *c, const struct document *d, struct grid *ret);
+MUST_USE enum err refuse_sheet(struct ctx *c, const struct document *d);
 
 /* The kind by content, then by name. */
 enum document_kind document_kind_of(struct str content, struct str name);

@@ -160,7 +160,7 @@ enum err wire_read(struct ctx *c, struct str bytes, struct str name, struct docu
             return unsound(c, name, ret_sound);
         return FAIL_AT(c, failed, name, line, "%.*s", ARGS(message));
     }
-    struct document d = {.kind = (enum document_kind)take_u32(&in, DOCUMENT_PDF), .name = str_dup(c->arena, name)};
+    struct document d = {.kind = (enum document_kind)take_u32(&in, DOCUMENT_SHEET), .name = str_dup(c->arena, name)};
     d.n = take_u32(&in, DOCUMENT_BLOCKS);
     if (in.bad)
         return unsound(c, name, ret_sound);

@@ -48,7 +48,7 @@ struct account {
     bool has_password;
     struct account_roles roles;
 };
-extern const struct record account_record;
+extern const struct record account_record, account_change_record;
 
 struct accounts {
     struct account *v;
@@ -71,6 +71,8 @@ MUST_USE enum err access_accounts(struct ctx *c, struct accounts *ret);
 /* A new account with one role. E_INVALID for a name that cannot be one, an unknown role or a body that is not there, a
  * person without a name; E_CONFLICT if there is an account of that name. */
 MUST_USE enum err access_add(struct ctx *c, const struct account *account, const struct account_role *first);
+/* Another name of the person, another address (n == 0: none). E_INVALID, E_NOTFOUND. */
+MUST_USE enum err access_change(struct ctx *c, struct str account, struct str full_name, struct str email);
 /* One more role; the same with other days replaces it. */
 MUST_USE enum err access_grant(struct ctx *c, const struct account_role *role);
 /* The role ends with `day`; E_NOTFOUND if the account does not hold it. */

@@ -1,5 +1,6 @@
 /* Operations on accounts: for whoever tends them. */
 #include "domain/access/access.h"
+#include "domain/access/import.h"
 
 #include "base/period.h"
 
@@ -54,18 +55,69 @@ RECORD(invited_record, struct invited, "invited", "Một đường dẫn chọn 
        {"token", FIELD_TEXT, offsetof(struct invited, token),
         .doc = "phần bí mật của địa chỉ /welcome/…; chỉ hiện một lần"});
 
+struct list_args {
+    struct str org, role;
+};
+RECORD(user_list_args, struct list_args, "user.list", "Đối số của user.list",
+       TEXT_ARG(list_args, org, "chỉ các vai trò trong cơ quan này"),
+       TEXT_ARG(list_args, role, "chỉ vai trò này", .one_of = ACCESS_ROLES));
+
+struct import_args {
+    struct str name, text, file;
+    bool dry_run, links;
+};
+RECORD(user_import_args, struct import_args, "user.import", "Đối số của user.import",
+       TEXT_ARG(import_args, name, "tên tệp, như tai-khoan.xlsx", .required = true),
+       TEXT_ARG(import_args, text, "nội dung, khi là CSV"),
+       {"file", FIELD_BYTES, offsetof(struct import_args, file),
+        .doc = "nội dung tệp CSV hoặc XLSX, khi gửi bằng multipart/form-data"},
+       {"dry_run", FIELD_BOOL, offsetof(struct import_args, dry_run), .doc = "chỉ xem sẽ thay đổi gì, sai ở đâu"},
+       {"links", FIELD_BOOL, offsetof(struct import_args, links),
+        .doc = "cấp đường dẫn cho mỗi tài khoản trong bảng chưa chọn mật khẩu"});
+
 static enum err list(struct ctx *c, const struct op_call *call)
 {
+    const struct list_args *args = call->args;
     struct accounts all;
+    struct account_rows rows;
     TRY(access_accounts(c, &all));
+    access_rows(c, &all, &rows);
     emit_map(call->emit);
     emit_key(call->emit, S("items"));
     emit_list(call->emit);
-    for (size_t i = 0; i < all.n; i++)
-        emit_record(call->emit, &account_record, &all.v[i]);
+    for (size_t i = 0; i < rows.n; i++)
+        if ((!args->org.n || str_eq(args->org, rows.v[i].org)) && (!args->role.n || str_eq(args->role, rows.v[i].role)))
+            emit_record(call->emit, &account_row_record, &rows.v[i]);
     emit_end(call->emit);
     emit_key(call->emit, S("next"));
     emit_text(call->emit, (struct str){0});
+    emit_end(call->emit);
+    return OK;
+}
+
+static enum err prepare_import(struct ctx *c, struct op_call *call)
+{
+    const struct import_args *args = call->args;
+    struct import *import = NEW(c->arena, struct import);
+    import->content = args->file.p ? args->file : args->text.p ? args->text : S("");
+    import->file = args->name;
+    import->links = args->links;
+    call->prepared = import;
+    TRY(access_import_read(c, import));
+    TRY(access_import_check(c, import));
+    return args->dry_run ? OK : access_import_refuse(c, import);
+}
+
+static enum err import_table(struct ctx *c, const struct op_call *call)
+{
+    const struct import_args *args = call->args;
+    struct import *import = call->prepared;
+    if (!args->dry_run)
+        TRY(access_import_run(c, import));
+    emit_map(call->emit);
+    emit_key(call->emit, S("dry_run"));
+    emit_bool(call->emit, args->dry_run);
+    access_import_emit(call->emit, import);
     emit_end(call->emit);
     return OK;
 }
@@ -140,8 +192,12 @@ static enum err enable(struct ctx *c, const struct op_call *call)
 }
 
 OPS(access_ops,
-    OP_LISTS(&account_record, "user.list", NULL, OP_READ, PERM_ADMIN, NULL, list, false, "Các tài khoản và vai trò",
-             "Accounts and their roles"),
+    OP_LISTS(&account_row_record, "user.list", NULL, OP_READ, PERM_ADMIN, &user_list_args, list, false,
+             "Các tài khoản, mỗi vai trò một dòng; bảng CSV, XLSX nạp lại được bằng user.import",
+             "The accounts, a row for each role; as CSV or XLSX user.import takes it back"),
+    OP_PREPARED("user.import", PERM_ADMIN, &user_import_args, prepare_import, import_table,
+                "Nạp bảng tài khoản: thêm, sửa, giao và thôi vai trò; một dòng sai thì không thay đổi gì",
+                "Take in a table of accounts: add, change, give and end roles; nothing at all if a row is wrong"),
     OP_GIVES(&account_record, "user.get", NULL, OP_READ, PERM_ADMIN, &user_name_args, get, false,
              "Một tài khoản với các vai trò", "An account with its roles"),
     OP_GIVES(&invited_record, "user.add", NULL, OP_WRITE, PERM_ADMIN, &user_add_args, add, false,

@@ -31,6 +31,11 @@ RECORD(account_record, struct account, "account", "Một tài khoản",
        {"has_password", FIELD_BOOL, offsetof(struct account, has_password), .doc = "đã chọn mật khẩu"},
        {"roles", FIELD_LIST, offsetof(struct account, roles), .of = &account_role_record, .doc = "các vai trò"});
 
+/* What can change of it by itself. */
+RECORD(account_change_record, struct account, "account_change", "Họ tên và thư điện tử của một tài khoản",
+       {"full_name", FIELD_TEXT, offsetof(struct account, full_name), .doc = "họ và tên"},
+       {"email", FIELD_TEXT, offsetof(struct account, email), .doc = "thư điện tử"});
+
 /* --- reading --- */
 
 enum err access_account(struct ctx *c, struct str name, struct account *ret)
@@ -89,6 +94,13 @@ static bool is_name(struct str s)
     return true;
 }
 
+/* What begins otherwise could be a formula to whoever opens a list in a spreadsheet. */
+static bool starts_plainly(struct str s)
+{
+    s = str_trim(s);
+    return !s.n || !memchr("'=+-@", s.p[0], 5);
+}
+
 /* As much as can be told without sending one. */
 static bool is_email(struct str s)
 {
@@ -96,10 +108,11 @@ static bool is_email(struct str s)
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] <= ' ' || s.p[i] == '"' || s.p[i] == '<' || s.p[i] == '>' || s.p[i] == 127)
             return false;
-    return at != SIZE_MAX && at > 0 && at + 1 < s.n && s.n <= EMAIL_MAX && str_find(s, S("@"), at + 1) == SIZE_MAX;
+    return at != SIZE_MAX && at > 0 && s.p[0] != '\'' && at + 1 < s.n && s.n <= EMAIL_MAX &&
+           str_find(s, S("@"), at + 1) == SIZE_MAX;
 }
 
-static enum err check_account(struct ctx *c, const struct account *a)
+enum err access_check_account(struct ctx *c, const struct account *a)
 {
     if (!is_name(a->name))
         return refuse(c, "name", E_INVALID,
@@ -108,6 +121,9 @@ static enum err check_account(struct ctx *c, const struct account *a)
     if (!str_trim(a->full_name).n || a->full_name.n > FULL_NAME_MAX)
         return refuse(c, "full_name", E_INVALID,
                       "cần họ và tên, không quá 200 byte (a full name is needed, at most 200 bytes)");
+    if (!starts_plainly(a->full_name))
+        return refuse(c, "full_name", E_INVALID,
+                      "họ và tên không bắt đầu bằng dấu ' = + - @ (a name does not begin with such a sign)");
     if (a->email.n && !is_email(a->email))
         return refuse(c, "email", E_INVALID, "địa chỉ thư điện tử không hợp lệ (not an address of e-mail)");
     return OK;
@@ -165,7 +181,7 @@ enum err access_add(struct ctx *c, const struct account *account, const struct a
     a.full_name = str_trim(viet_nfc(c->arena, a.full_name));
     a.disabled = a.has_password = false;
     a.roles = (struct account_roles){0};
-    TRY(check_account(c, &a));
+    TRY(access_check_account(c, &a));
     TRY(check_role(c, first));
     enum err e = access_account(c, a.name, &there);
     if (!e)
@@ -208,6 +224,19 @@ enum err access_revoke(struct ctx *c, struct str account, struct str role, struc
         return r.valid_from != DAY_NONE && r.valid_from > day ? OK : put_role(c, &r, position);
     }
     return refuse(c, "role", E_NOTFOUND, "tài khoản không giữ vai trò này (the account does not hold this role)");
+}
+
+enum err access_change(struct ctx *c, struct str name, struct str full_name, struct str email)
+{
+    struct account a;
+    int64_t position;
+    TRY(access_account(c, name, &a));
+    a.full_name = str_trim(viet_nfc(c->arena, full_name));
+    a.email = email.n ? email : (struct str){0};
+    TRY(access_check_account(c, &a));
+    TRY(tell(c, "user.change", name, &account_change_record, &a, &position));
+    TRY(db_exec(c, SQL_account_close, ARG(name), ARG(position)));
+    return put_account(c, &a, position);
 }
 
 enum err access_disable(struct ctx *c, struct str name, bool disabled)

@@ -132,19 +132,6 @@ static bool read_header(struct reader *r, struct strs cells)
     return r->problems->n == before;
 }
 
-/* "2025-07-01", or "1/7/2025" as a spreadsheet writes it here. */
-static bool read_day(struct str s, int32_t *ret)
-{
-    if (day_parse(s, ret))
-        return true;
-    struct str part[3], rest = s;
-    int64_t v[3];
-    for (int i = 0; i < 3; i++)
-        if (!str_cut(&rest, '/', &part[i]) || !part[i].n || !str_i64(part[i], &v[i]) || v[i] < 1 || v[i] > 2999)
-            return false;
-    return !rest.p && day_from_date((int)v[2], (int)v[1], (int)v[0], ret);
-}
-
 static bool read_number(struct ctx *c, struct str s, double *ret)
 {
     char *z = str_z(c->arena, s);
@@ -211,7 +198,7 @@ static void read_cell(struct reader *r, const struct field *f, struct str text, 
         break;
     case FIELD_DAY:
         *(int32_t *)at = DAY_NONE;
-        if (text.n && !read_day(text, at)) {
+        if (text.n && !day_parse_typed(text, at)) {
             PROBLEM(r, "cột %s: \"%.*s\" không phải là ngày; viết 2025-07-01 hoặc 01/07/2025 (not a day)", f->name,
                     ARGS(text));
             return;

@@ -168,6 +168,7 @@ static const char *media_type(enum document_kind kind)
     case DOCUMENT_DOCX:
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     case DOCUMENT_PDF:
+    case DOCUMENT_SHEET: /* which is no document */
         break;
     }
     return "application/pdf";

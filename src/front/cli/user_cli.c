@@ -1,6 +1,13 @@
+#include "base/os.h"
 #include "base/period.h"
-#include "domain/access/access.h"
+#include "document/xlsx.h"
+#include "domain/access/import.h"
 #include "front/cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -19,18 +26,24 @@ static enum err invite(struct ctx *c, void *arg)
     return access_invite(c, i->name, i->token);
 }
 
-/* The link alone on its line, so that a script can take it. */
-static enum err put_link(struct cli *cli, const struct inviting *i)
+static struct str link_of(struct cli *cli, struct str token)
 {
     struct str address = cli_option(cli, "address");
     address = address.p ? address : str_of(ADDRESS_DEFAULT);
     while (address.n && address.p[address.n - 1] == '/')
         address.n--;
+    return str_fmt(cli->c->arena, "%.*s/welcome/%.*s", ARGS(address), ARGS(token));
+}
+
+/* The link alone on its line, so that a script can take it. */
+static enum err put_link(struct cli *cli, const struct inviting *i)
+{
+    struct str link = link_of(cli, str_of(i->token));
     if (cli->form == EMIT_TEXT) {
         out_fmt(cli->out,
                 "Đường dẫn để %.*s chọn mật khẩu, dùng được một lần trong %d ngày; ai có nó đều dùng được (a link to "
-                "choose a password with, good once):\n%.*s/welcome/%s\n",
-                ARGS(i->name), LINK_DAYS, ARGS(address), i->token);
+                "choose a password with, good once):\n%.*s\n",
+                ARGS(i->name), LINK_DAYS, ARGS(link));
         return OK;
     }
     struct emit e;
@@ -39,7 +52,7 @@ static enum err put_link(struct cli *cli, const struct inviting *i)
     emit_key(&e, S("name"));
     emit_text(&e, i->name);
     emit_key(&e, S("link"));
-    emit_text(&e, str_fmt(cli->c->arena, "%.*s/welcome/%s", ARGS(address), i->token));
+    emit_text(&e, link);
     emit_end(&e);
     return OK;
 }
@@ -111,11 +124,182 @@ static void put_account(struct out *o, const struct account *a)
     }
 }
 
+/* --- as a table --- */
+
+static enum err table_bytes(struct ctx *c, bool xlsx, struct str name, const struct record *r, const void *rows,
+                            size_t n, struct str *ret)
+{
+    struct out o;
+    struct xlsx x;
+    out_init(&o, c->arena, XLSX_BYTES);
+    if (xlsx) {
+        xlsx_init(&x, c);
+        xlsx_header(&x, r);
+    } else {
+        csv_header(&o, r);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const void *row = (const char *)rows + i * r->size;
+        if (xlsx)
+            xlsx_record(&x, r, row);
+        else
+            csv_row(&o, r, row);
+    }
+    *ret = out_str(&o);
+    return xlsx ? xlsx_finish(&x, name, ret) : OK;
+}
+
+/* What a clerk hands out: who, where to reach them, and the link. */
+struct handed {
+    struct str name, full_name, email, org, link;
+    int32_t until;
+};
+RECORD(handed_record, struct handed, "handed", "Đường dẫn để giao cho từng người",
+       {"name", FIELD_TEXT, offsetof(struct handed, name)},
+       {"full_name", FIELD_TEXT, offsetof(struct handed, full_name)},
+       {"email", FIELD_TEXT, offsetof(struct handed, email)}, {"org", FIELD_TEXT, offsetof(struct handed, org)},
+       {"link", FIELD_TEXT, offsetof(struct handed, link)}, {"until", FIELD_DAY, offsetof(struct handed, until)});
+
+static enum err write_links(struct cli *cli, const struct import *import, struct str path, int fd)
+{
+    struct ctx *c = cli->c;
+    struct handed *rows = NEWN(c->arena, struct handed, import->list.n + 1);
+    bool xlsx = str_ends(path, S(".xlsx"));
+    struct str bytes;
+    for (size_t i = 0; i < import->list.n; i++) {
+        const struct import_link *l = &import->list.v[i];
+        rows[i] = (struct handed){l->name, l->full_name,           l->email,
+                                  l->org,  link_of(cli, l->token), day_of_moment(ctx_now(c)) + LINK_DAYS};
+    }
+    TRY(table_bytes(c, xlsx, S("Đường dẫn"), &handed_record, rows, import->list.n, &bytes));
+    struct out o;
+    out_init_fd(&o, c->arena, fd, SIZE_MAX);
+    if (!xlsx)
+        out_put(&o, S("\xef\xbb\xbf")); /* by which spreadsheets know it for UTF-8 */
+    out_put(&o, bytes);
+    return out_flush(&o) && fsync(fd) == 0
+               ? OK
+               : FAIL_AT(
+                     c, E_IO, path, 0,
+                     "không ghi được tệp đường dẫn; hãy chạy lại lệnh này, mỗi người sẽ có đường dẫn mới (cannot be "
+                     "written; run the command again): %s",
+                     os_reason(errno));
+}
+
+/* The file of links is made before anything is changed, so that no link is lost for want of a place; only its owner may
+ * read it. */
+static enum err load_with_links(struct cli *cli, struct import *import, struct str path, int64_t *ret_position)
+{
+    struct ctx *c = cli->c;
+    const char *z = str_z(c->arena, path);
+    int fd = open(z, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return FAIL_AT(c, errno == EEXIST ? E_CONFLICT : E_IO, path, 0,
+                       "không tạo được tệp đường dẫn, chưa thay đổi gì (the file of links cannot be made): %s",
+                       os_reason(errno));
+    enum err e = cli_write(cli, access_import_run, import, ret_position);
+    bool changed = !e;
+    if (!e)
+        e = write_links(cli, import, path, fd);
+    if (close(fd) && !e)
+        e = FAIL_AT(c, E_IO, path, 0, "không ghi được (cannot be written): %s", os_reason(errno));
+    if (!changed)
+        unlink(z);
+    return e;
+}
+
+static void put_import(struct cli *cli, const struct import *i, bool dry, int64_t position)
+{
+    struct out *o = cli->out;
+    static const struct {
+        const char *what, *vi;
+    } words[] = {{"add", "thêm"},   {"change", "sửa"},    {"open", "mở lại"}, {"close", "khóa"},
+                 {"grant", "giao"}, {"days", "đổi ngày"}, {"end", "thôi"}};
+    for (size_t k = 0; dry && k < i->changes.n; k++) {
+        const struct import_change *change = &i->changes.v[k];
+        const struct account_row *row = &change->row;
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+            if (str_eq(change->what, str_of(words[w].what)))
+                out_fmt(o, "dòng %" PRId64 ": %s %.*s", change->line, words[w].vi, ARGS(row->name));
+        bool role =
+            !str_eq(change->what, S("change")) && !str_eq(change->what, S("open")) && !str_eq(change->what, S("close"));
+        if (role)
+            out_fmt(o, " %.*s %.*s", ARGS(row->role), ARGS(row->org.n ? row->org : S("(toàn hệ thống)")));
+        else if (str_eq(change->what, S("change")))
+            out_fmt(o, ": %.*s %.*s", ARGS(row->full_name), ARGS(row->email));
+        if (change->was.n)
+            out_fmt(o, " (trước: %.*s)", ARGS(change->was));
+        out_char(o, '\n');
+    }
+    if (dry)
+        out_put(o, S("Chỉ kiểm tra, chưa ghi gì (nothing was written). "));
+    else if (i->changes.n)
+        out_fmt(o, "Đã nạp danh sách tài khoản ở vị trí %" PRId64 " của sổ cái. ", position);
+    else
+        out_put(o, S("Danh sách tài khoản không thay đổi. "));
+    out_fmt(o,
+            "Tài khoản: thêm %" PRId64 ", sửa %" PRId64 ", giữ nguyên %" PRId64
+            "; vai trò: giao thêm hoặc đổi ngày %" PRId64 ", thôi %" PRId64
+            " (accounts added, changed, unchanged; roles granted, ended).\n",
+            i->added, i->changed, i->unchanged, i->granted, i->ended);
+    if (i->links && dry)
+        out_fmt(o, "Sẽ cấp %zu đường dẫn (links to be made).\n", i->list.n);
+    else if (i->links)
+        out_fmt(
+            o,
+            "Đã ghi %zu đường dẫn chọn mật khẩu, mỗi đường dẫn dùng được một lần trong %d ngày; ai có tệp đó đều dùng "
+            "được: giao xong thì xóa (links written, good once; delete the file when they are handed out).\n",
+            i->list.n, LINK_DAYS);
+}
+
+static enum err load(struct cli *cli)
+{
+    struct ctx *c = cli->c;
+    struct str path = cli->args.v[0], links = cli_option(cli, "links");
+    struct import import = {.file = path, .links = links.p != NULL};
+    bool dry = cli_option(cli, "dry-run").p != NULL;
+    int64_t position = 0;
+    TRY(cli_read_file(cli, path, IMPORT_BYTES, &import.content));
+    TRY(access_import_read(c, &import));
+    cli->writes = !dry;
+    TRY(cli_open(cli));
+    TRY(access_import_check(c, &import));
+    TRY(access_import_refuse(c, &import));
+    if (!dry)
+        TRY(links.p ? load_with_links(cli, &import, links, &position)
+                    : cli_write(cli, access_import_run, &import, &position));
+    import.list.n = links.p ? import.list.n : 0;
+    if (cli->form == EMIT_TEXT) {
+        put_import(cli, &import, dry, position);
+        return OK;
+    }
+    for (size_t i = 0; i < import.list.n; i++)
+        import.list.v[i].token = (struct str){0}; /* they stand in the file alone */
+    struct emit e;
+    emit_init(&e, cli->out, cli->form);
+    emit_map(&e);
+    emit_key(&e, S("dry_run"));
+    emit_bool(&e, dry);
+    emit_key(&e, S("position"));
+    emit_i64(&e, (import.changes.n || import.list.n) && !dry ? position : I64_NONE);
+    access_import_emit(&e, &import);
+    emit_end(&e);
+    return OK;
+}
+
 static enum err list(struct cli *cli)
 {
     struct accounts all;
+    struct str form = cli_option(cli, "format"), bytes;
     TRY(cli_open(cli));
     TRY(access_accounts(cli->c, &all));
+    if (str_eq(form, S("csv")) || str_eq(form, S("xlsx"))) {
+        struct account_rows rows;
+        access_rows(cli->c, &all, &rows);
+        TRY(table_bytes(cli->c, str_eq(form, S("xlsx")), S("Tài khoản"), &account_row_record, rows.v, rows.n, &bytes));
+        out_put(cli->out, bytes);
+        return OK;
+    }
     if (cli->form == EMIT_TEXT) {
         for (size_t i = 0; i < all.n; i++)
             put_account(cli->out, &all.v[i]);
@@ -171,7 +355,23 @@ static const struct cli_option add_options[] = {
     ADDRESS,
     {0},
 };
-static const struct cli_option list_options[] = {CLI_STORE, CLI_FORMAT, {0}};
+static const struct cli_option load_options[] = {
+    CLI_STORE,
+    CLI_FORMAT,
+    {"dry-run", NULL, 0, NULL, "chỉ xem sẽ thay đổi gì, không ghi gì", "only show what would change, write nothing"},
+    {"links", "FILE", 0, NULL,
+     "ghi vào tệp mới này (.csv, .xlsx) đường dẫn chọn mật khẩu cho ai trong bảng chưa có mật khẩu",
+     "write into this new file (.csv, .xlsx) a link for each account of the table without a password"},
+    ADDRESS,
+    {0},
+};
+static const struct cli_option list_options[] = {
+    CLI_STORE,
+    {"format", "json|text|csv|xlsx", 0, "json|text|csv|xlsx",
+     "dạng kết quả (mặc định: text); csv và xlsx nạp lại được bằng user load",
+     "form of the result (default: text); user load takes csv and xlsx back"},
+    {0},
+};
 static const struct cli_option store_options[] = {CLI_STORE, {0}};
 static const struct cli_option link_options[] = {CLI_STORE, CLI_FORMAT, ADDRESS, {0}};
 
@@ -192,6 +392,14 @@ CLI_COMMANDS(cli_user_commands,
               .max = 1,
               .options = link_options,
               .run = link_again},
+             {.words = "user load",
+              .arguments = "FILE",
+              .vi = "Nạp danh sách tài khoản từ tệp CSV, XLSX: mỗi dòng một vai trò; một dòng sai thì không ghi gì",
+              .en = "Load a list of accounts from CSV or XLSX: a row for each role; nothing at all if a row is wrong",
+              .min = 1,
+              .max = 1,
+              .options = load_options,
+              .run = load},
              {.words = "user list",
               .arguments = "",
               .vi = "Liệt kê các tài khoản và vai trò",
