@@ -1,34 +1,75 @@
+#include "domain/history/history.h"
 #include "domain/op.h"
 #include "ledger/ledger.h"
 
 #include "base/banned.h"
 
-struct list_args {
-    int64_t after, limit;
-};
-RECORD(list_args_record, struct list_args, "ledger.list", "Đối số của ledger.list",
-       {"after", FIELD_I64, offsetof(struct list_args, after), .doc = "sau vị trí này (mặc định 0)"},
-       {"limit", FIELD_I64, offsetof(struct list_args, limit),
-        .doc = "nhiều nhất chừng này sự kiện, 1 đến 1000 (mặc định 100)"});
-
-static enum err list(struct ctx *c, const struct op_call *call)
+/* {"items": […], "next": …} */
+static void begin_items(const struct op_call *call)
 {
-    const struct list_args *args = call->args;
-    int64_t after = args->after == I64_NONE ? 0 : args->after, limit = args->limit == I64_NONE ? 100 : args->limit;
-    struct events events;
-    if (limit < 1 || limit > 1000)
-        return FAIL(c, E_INVALID, "limit phải từ 1 đến 1000 (must be 1 to 1000)");
-    TRY(ledger_list(c, after, limit + 1, &events));
-    bool more = events.n > (size_t)limit;
     emit_map(call->emit);
     emit_key(call->emit, S("items"));
     emit_list(call->emit);
-    for (size_t i = 0; i < events.n - more; i++)
-        emit_record(call->emit, &event_record, &events.v[i]);
+}
+static void end_items(const struct op_call *call, struct str next)
+{
     emit_end(call->emit);
     emit_key(call->emit, S("next"));
-    emit_text(call->emit,
-              more ? str_fmt(c->arena, "%lld", (long long)events.v[limit - 1].position) : (struct str){NULL, 0});
+    emit_text(call->emit, next);
+    emit_end(call->emit);
+}
+
+static enum err list(struct ctx *c, const struct op_call *call)
+{
+    struct history_page page;
+    TRY(history_list(c, call->args, true, &page));
+    begin_items(call);
+    for (size_t i = 0; i < page.events.n; i++)
+        emit_record(call->emit, &event_record, &page.events.v[i]);
+    end_items(call, page.next);
+    return OK;
+}
+
+struct get_args {
+    int64_t position;
+};
+RECORD(ledger_get_args_record, struct get_args, "ledger.get", "Đối số của ledger.get",
+       {"position", FIELD_I64, offsetof(struct get_args, position), .doc = "vị trí của sự kiện", .required = true});
+
+static enum err get(struct ctx *c, const struct op_call *call)
+{
+    const struct get_args *args = call->args;
+    struct event event;
+    TRY(ledger_event(c, args->position, &event));
+    emit_record(call->emit, &event_record, &event);
+    return OK;
+}
+
+struct changes_args {
+    int64_t position;
+    struct str subject;
+};
+RECORD(ledger_changes_args_record, struct changes_args, "ledger.changes", "Đối số của ledger.changes",
+       {"position", FIELD_I64, offsetof(struct changes_args, position), .doc = "vị trí của sự kiện", .required = true},
+       {"subject", FIELD_TEXT, offsetof(struct changes_args, subject),
+        .doc = "chỉ mục này, như plans/06-nq-tu/III.3.3 (mặc định: mọi thay đổi của sự kiện)"});
+
+static enum err changes(struct ctx *c, const struct op_call *call)
+{
+    const struct changes_args *args = call->args;
+    struct event event;
+    struct plan_changes list;
+    bool more;
+    TRY(ledger_event(c, args->position, &event));
+    TRY(history_changes(c, &event, args->subject, &list, &more));
+    begin_items(call);
+    for (size_t i = 0; i < list.rows.n; i++)
+        emit_record(call->emit, &plan_change_record, &list.rows.v[i]);
+    emit_end(call->emit);
+    emit_key(call->emit, S("next"));
+    emit_text(call->emit, (struct str){0});
+    emit_key(call->emit, S("more"));
+    emit_bool(call->emit, more);
     emit_end(call->emit);
     return OK;
 }
@@ -64,7 +105,7 @@ struct roots_args {
     struct str after;
     int64_t limit;
 };
-RECORD(roots_args_record, struct roots_args, "seal.list", "Đối số của seal.list",
+RECORD(seal_roots_args_record, struct roots_args, "seal.list", "Đối số của seal.list",
        {"after", FIELD_TEXT, offsetof(struct roots_args, after), .doc = "tiếp sau trang trước: giá trị next của nó"},
        {"limit", FIELD_I64, offsetof(struct roots_args, limit),
         .doc = "nhiều nhất chừng này ngày, 1 đến 1000 (mặc định 100)"});
@@ -80,24 +121,26 @@ static enum err roots(struct ctx *c, const struct op_call *call)
         return FAIL(c, E_INVALID, "after phải là giá trị next của trang trước (not a cursor)");
     TRY(ledger_roots(c, before, limit + 1, &list));
     bool more = list.n > (size_t)limit;
-    emit_map(call->emit);
-    emit_key(call->emit, S("items"));
-    emit_list(call->emit);
+    begin_items(call);
     for (size_t i = 0; i < list.n - more; i++)
         emit_record(call->emit, &ledger_root_record, &list.v[i]);
-    emit_end(call->emit);
-    emit_key(call->emit, S("next"));
-    emit_text(call->emit, more ? str_fmt(c->arena, "%lld", (long long)list.v[limit - 1].seq) : (struct str){NULL, 0});
-    emit_end(call->emit);
+    end_items(call, more ? str_fmt(c->arena, "%lld", (long long)list.v[limit - 1].seq) : (struct str){NULL, 0});
     return OK;
 }
 
 OPS(ledger_ops,
-    OP_LISTS(&event_record, "ledger.list", "/ledger", OP_READ, PERM_HISTORY, &list_args_record, list, false,
-             "Các sự kiện sau một vị trí của sổ cái", "The events after a position in the ledger"),
+    OP_LISTS(&event_record, "ledger.list", "/ledger", OP_READ, PERM_HISTORY, &history_query_record, list, false,
+             "Các sự kiện của sổ cái, theo người, cơ quan, mục, thao tác và thời gian",
+             "The events of the ledger, by person, body, item, operation and time"),
+    OP_GIVES(&event_record, "ledger.get", "/ledger/{position}", OP_READ, PERM_HISTORY, &ledger_get_args_record, get,
+             false, "Một sự kiện của sổ cái", "An event of the ledger"),
+    OP_LISTS(&plan_change_record, "ledger.changes", "/ledger/{position}/changes", OP_READ, PERM_HISTORY,
+             &ledger_changes_args_record, changes, false, "Những gì một sự kiện đã thay đổi, từng trường một",
+             "What an event changed, field by field"),
     OP_GIVES(&verdict_record, "ledger.verify", NULL, OP_READ, PERM_HISTORY, &verify_args_record, verify, true,
              "Kiểm tra toàn bộ sổ cái trong kho", "Verify the whole ledger in the store"),
-    OP_LISTS(&ledger_root_record, "seal.list", "/public/seals", OP_READ, PERM_PUBLIC, &roots_args_record, roots, false,
-             "Gốc đã ký của sổ cái, mỗi ngày một gốc, mới nhất trước", "The signed root of each day, the newest first"),
+    OP_LISTS(&ledger_root_record, "seal.list", "/public/seals", OP_READ, PERM_PUBLIC, &seal_roots_args_record, roots,
+             false, "Gốc đã ký của sổ cái, mỗi ngày một gốc, mới nhất trước",
+             "The signed root of each day, the newest first"),
     OP_GIVES(&ledger_sealed_record, "ledger.seal", NULL, OP_WRITE, PERM_ADMIN, NULL, seal, false,
              "Niêm phong sổ cái đến vị trí cuối cùng", "Seal the ledger up to its head"));

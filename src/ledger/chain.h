@@ -127,6 +127,9 @@ MUST_USE enum err ledger_walk_start(struct ctx *c, struct ledger_walk *ret);
 bool ledger_walk_next(struct ledger_walk *w, struct line *ret);
 MUST_USE enum err ledger_walk_done(struct ledger_walk *w);
 
+/* find.c: note what a subject stands under. */
+MUST_USE enum err ledger_about_parents(struct ctx *c, int64_t position, struct str subject);
+
 /* For what one line needs, running out where the arena of the context would; ends with it. */
 struct arena *ledger_scratch(struct ctx *c);
 

@@ -75,6 +75,7 @@ enum err ledger_append(struct ctx *c, struct str kind, struct str subject, struc
                 ARG(e.kind), ARG(e.subject), db_arg_bytes(e.payload_hash), db_arg_bytes(e.chain)));
     TRY(db_exec(c, SQL_ledger_payload_add, ARG(e.position), db_arg_bytes(ledger_bytes(salt, sizeof salt)),
                 ARG(e.payload)));
+    TRY(ledger_about_parents(c, e.position, e.subject));
     head->position = e.position;
     head->at_us = e.at_us;
     memcpy(head->chain, chain, LEDGER_HASH);

@@ -47,6 +47,39 @@ struct events {
 /* The events after a position, at most `limit` of them, in order. */
 MUST_USE enum err ledger_list(struct ctx *c, int64_t after, int64_t limit, struct events *ret);
 
+/* Say that the event at `position` is also about these, so that it is found with them; inside a command. All that the
+ * subject of an event stands under ("plans/06-nq-tu" and "plans" of "plans/06-nq-tu/III.3") is said by itself. */
+MUST_USE enum err ledger_touch(struct ctx *c, int64_t position, struct strs subjects);
+
+/* Where events come from: what one actor did between two positions, what was done on behalf of one, or about one. */
+struct ledger_source {
+    enum { LEDGER_ACTOR, LEDGER_BEHALF, LEDGER_SUBJECT } what;
+    struct str word;
+    int64_t above, below; /* neither in it */
+};
+
+/* What is sought; p == NULL: any. All must fit, and one of the sources if there are any. A subject is one with all that
+ * stands under it. What a page costs depends on its limit and on the number of sources, and not on how long the ledger
+ * is: after LEDGER_LOOKED events a search stops, and what it gives may be fewer than were asked for with more to come.
+ */
+enum { LEDGER_LOOKED = 5000 };
+struct ledger_query {
+    struct str actor, behalf, kind, subject;
+    const struct ledger_source *sources;
+    size_t n_sources;
+    int64_t above, below; /* positions, neither in it */
+    bool oldest;          /* first; otherwise the newest */
+    bool payloads;        /* read them */
+    int64_t limit;
+};
+struct ledger_found {
+    struct events events;
+    int64_t next; /* where to go on: the new `below`, or `above` where the oldest come first; I64_NONE: at the end */
+};
+MUST_USE enum err ledger_find(struct ctx *c, const struct ledger_query *q, struct ledger_found *ret);
+/* One event. E_NOTFOUND if there is none at that position. */
+MUST_USE enum err ledger_event(struct ctx *c, int64_t position, struct event *ret);
+
 /* The events of one kind about one subject, the newest first, at most `limit`; without their payloads. */
 MUST_USE enum err ledger_about(struct ctx *c, struct str subject, struct str kind, int64_t limit, struct events *ret);
 

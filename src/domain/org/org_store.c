@@ -301,6 +301,22 @@ static enum err prepare(struct ctx *c, struct loading *l)
     return OK;
 }
 
+/* So that the history of a body is found by its address. */
+static enum err touch_codes(struct ctx *c, const struct loading *l)
+{
+    struct str *subjects = NEWN(c->arena, struct str, l->n_changes);
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_changes; i++) {
+        const struct org_change *change = &l->changes[i];
+        const struct field *f = record_field(org_tables[change->table].record, S("code"));
+        const char *page = change->table == ORG_T_AREA ? "areas" : "orgs";
+        if (f)
+            subjects[n++] =
+                str_fmt(c->arena, "%s/%.*s", page, ARGS(*(const struct str *)((const char *)change->now + f->offset)));
+    }
+    return ledger_touch(c, l->position, (struct strs){subjects, n});
+}
+
 enum err org_load_check(struct ctx *c, struct org_load *load)
 {
     struct loading l = {.load = load};
@@ -318,6 +334,7 @@ enum err org_load_run(struct ctx *c, void *arg)
     TRY(ledger_append(c, S("org.load"), S("orgs"), payload, &l.position));
     for (size_t i = 0; i < l.n_changes; i++)
         TRY(write_change(c, &l, &l.changes[i]));
+    TRY(touch_codes(c, &l));
     struct search_docs docs;
     org_search(c, l.after, &docs);
     return search_put(c, SEARCH_ORGS, &docs);

@@ -366,6 +366,8 @@ enum err draft_decide(struct ctx *c, struct draft_decision *d)
     if (o.failed)
         return FAIL(c, E_LIMIT, "phần sửa quá dài (too much is mended)");
     TRY(ledger_append(c, S("draft.decide"), subject_of(c, d->draft), str_trim(out_str(&o)), &d->now));
+    struct str about = str_fmt(c->arena, "%.*s/%.*s", ARGS(subject_of(c, d->draft)), ARGS(item->key));
+    TRY(ledger_touch(c, d->now, (struct strs){&about, 1}));
     TRY(write_decision(c, &view.row, item, &made, d->now));
     return replace_row(c, &view.row, d->now);
 }

@@ -104,3 +104,11 @@ UPDATE finding SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372
 -- name: finding_insert
 INSERT INTO finding (plan, from_pos, to_pos, key, ordinal, rule, path, severity, message, message_en, other, line)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- The paths of what an approval changed.
+-- part: touched
+plan = $1 AND (from_pos = $2 OR to_pos = $2);
+-- name: plan_touched
+SELECT key AS path FROM clause WHERE {touched} UNION SELECT key FROM task WHERE {touched} UNION SELECT task FROM task_phase WHERE {touched}
+ UNION SELECT path FROM target WHERE {touched} UNION SELECT path FROM duty WHERE {touched}
+ UNION SELECT item FROM plan_body WHERE {touched} AND item NOT LIKE '% %' ORDER BY path;

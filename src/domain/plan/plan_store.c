@@ -442,6 +442,24 @@ static enum err bodies_are_known(struct ctx *c, const struct approval *a, bool *
     return db_done(&rows);
 }
 
+/* So that the history of a clause is found by its address: "plans/06-nq-tu/III.3.3", and all that it stands under. */
+static enum err touch_items(struct ctx *c, const struct approval *a)
+{
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } subjects = {0};
+    struct clause row = {0};
+    struct rows rows = db_query(c, SQL_plan_touched, ARG(a->plan), ARG(a->position));
+    while (db_next(&rows, &clause_record, &row))
+        for (size_t n = row.path.n; n; n--)
+            if (n == row.path.n || row.path.p[n] == '.' || row.path.p[n] == '-')
+                *PUSH(c->arena, &subjects) =
+                    str_fmt(c->arena, "plans/%.*s/%.*s", ARGS(a->slug), ARGS(str_slice(row.path, 0, n)));
+    TRY(db_done(&rows));
+    return ledger_touch(c, a->position, (struct strs){subjects.v, subjects.n});
+}
+
 enum err plan_approve(struct ctx *c, struct approval *a)
 {
     if (!is_slug(a->slug)) {
@@ -478,6 +496,7 @@ enum err plan_approve(struct ctx *c, struct approval *a)
     TRY(sync_targets(c, a));
     TRY(sync_duties(c, a));
     TRY(sync_findings(c, a));
+    TRY(touch_items(c, a));
     struct search_docs docs;
     plan_search(c, a->slug, a->draft, &docs);
     return search_put(c, a->plan, &docs);

@@ -1,0 +1,38 @@
+/* history.h - the ledger for people: events by person, body, item and time, and what an event changed.
+ *
+ * A body's events are those about it (subject "orgs/CODE"), those about an item that it leads or helps with now
+ * ("plans/06-nq-tu/III.3.3"), those done by an account while it held a role in the body, and those entered on its
+ * behalf. An item's are those about it and about what stands under it (ledger.h).
+ *
+ * Memory: c->arena. Threads: no state. */
+#ifndef HOALU_HISTORY_H
+#define HOALU_HISTORY_H
+
+#include "domain/plan/compare.h"
+#include "ledger/ledger.h"
+
+enum { HISTORY_LIMIT = 100, HISTORY_LIMIT_MAX = 1000, HISTORY_CHANGES_MAX = 500 };
+
+struct history_query {
+    struct str actor, behalf, body, subject, kind, order, after;
+    int32_t from, to; /* days in Vietnam, both in it */
+    int64_t limit;
+};
+extern const struct record history_query_record;
+
+struct history_page {
+    struct events events;
+    struct str next;
+    bool stopped; /* before so many were found as were asked for: a search looks at no more than LEDGER_LOOKED */
+};
+/* E_INVALID with the field for an argument that is none. */
+MUST_USE enum err history_list(struct ctx *c, const struct history_query *q, bool payloads, struct history_page *ret);
+
+/* What an event changed, field by field: kind, change, path or key, title, field, before and after as compare.h has
+ * them. With a subject of a plan's clause ("plans/06-nq-tu/III.3.3"; p == NULL: all of it), that clause and what stands
+ * under it alone. Nothing for events that change no field, and once a payload that would tell is erased. At most
+ * HISTORY_CHANGES_MAX rows; `*ret_more` says that there are more. */
+MUST_USE enum err history_changes(struct ctx *c, const struct event *e, struct str subject, struct plan_changes *ret,
+                                  bool *ret_more);
+
+#endif
