@@ -116,7 +116,7 @@ test('a document is uploaded, reviewed, mended and approved; the plan reads as i
   assert.match(await page('/plans/06-nq-tu/clauses/III.3.3'), /30\/06\/2027/);
   assert.match(await page('/drafts/1'), /Bản dựng số 1 đã khép lại/);
   // The ledger says of which draft, and every decision.
-  const events = (await get('/ledger?limit=1000')).items;
+  const events = (await get('/ledger?order=oldest&limit=1000')).items;
   assert.equal(events.at(-1).kind, 'plan.approve');
   const said = JSON.parse(events.at(-1).payload);
   assert.equal(said.of_draft, 1);

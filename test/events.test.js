@@ -68,7 +68,7 @@ function listen(url, headers, onBlock) {
 async function ledger(url) {
   const all = [];
   for (let after = 0; after !== null; ) {
-    const page = await (await fetch(`${url}/ledger.json?limit=1000&after=${after}`)).json();
+    const page = await (await fetch(`${url}/ledger.json?order=oldest&limit=1000&after=${after}`)).json();
     all.push(...page.items);
     after = page.next;
   }

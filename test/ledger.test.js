@@ -36,17 +36,19 @@ async function sealed(t) {
 
 test('what was done is in the ledger, and the ledger is whole', async (t) => {
   const { value, seal } = await sealed(t);
-  const list = await value('call', 'ledger.list');
+  const list = await value('call', 'ledger.list', '--order', 'oldest');
   assert.ok(list.items.length >= 2);
   list.items.forEach((e, i) => assert.equal(e.position, i + 1));
   assert.equal(list.items[0].actor, 'cli');
   assert.match(list.items[0].kind, /^org\./);
   assert.equal(list.next, null);
-  const first = await value('call', 'ledger.list', '--limit', '1');
+  const first = await value('call', 'ledger.list', '--order', 'oldest', '--limit', '1');
   assert.equal(first.items.length, 1);
   assert.equal(first.next, '1');
-  const rest = await value('call', 'ledger.list', '--after', first.next);
+  const rest = await value('call', 'ledger.list', '--order', 'oldest', '--after', first.next);
   assert.deepEqual(rest.items, list.items.slice(1));
+  const newest = await value('call', 'ledger.list');
+  assert.deepEqual(newest.items, list.items.toReversed(), 'the newest first, unless asked otherwise');
   const verdict = await value('ledger', 'verify');
   assert.equal(verdict.whole, true);
   assert.equal(verdict.head, list.items.length);
