@@ -4,6 +4,7 @@
 #include "ledger/ledger.h"
 #include "test/store.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
