@@ -1,4 +1,5 @@
 #include "document/document.h"
+#include "domain/access/viewer.h"
 #include "front/cli/cli.h"
 
 #include <signal.h>
@@ -16,7 +17,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     struct arena arena;
     arena_init(&arena, (size_t)4 << 30);
-    struct ctx c = {.arena = &arena, .source = source_system(), .actor = {S("cli"), S(""), S("")}};
+    struct ctx c = {
+        .arena = &arena, .source = source_system(), .actor = {S("cli"), S(""), S("")}, .viewer = &viewer_system};
     struct out out, errors;
     out_init_fd(&out, &arena, STDOUT_FILENO, SIZE_MAX);
     out_init_fd(&errors, &arena, STDERR_FILENO, SIZE_MAX);

@@ -203,7 +203,7 @@ test('a server that may open too few files says how many connections it takes', 
   const folder = temporary(t);
   const store = newStore(t, folder);
   await write(t, store, path.join(folder, 'key'), 0, 0).ended;
-  const child = spawn('prlimit', ['--nofile=2000:2000', binary, 'serve', '--store', store, '--listen', '127.0.0.1:0', '--no-seal'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('prlimit', ['--nofile=2000:2000', binary, 'serve', '--store', store, '--listen', '127.0.0.1:0', '--no-seal', '--open'], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   let said = '';
   for await (const d of child.stdout) {

@@ -82,7 +82,7 @@ test('a key that others may read, and what is no certificate, are refused in pla
   const b = certificate(folder, 'b');
   const none = path.join(folder, 'none.pem');
   fs.writeFileSync(none, 'no certificate\n');
-  const start = (...args) => run(['serve', '--store', store, '--listen', '127.0.0.1:0', ...args], { limit: 5000 });
+  const start = (...args) => run(['serve', '--store', store, '--listen', '127.0.0.1:0', '--open', ...args], { limit: 5000 });
   const cases = [[['--tls-certificate', a.cert], 2, /--tls-key/], [['--tls-key', a.key], 2, /--tls-certificate/],
     [['--tls-certificate', a.cert, '--tls-key', b.key], 1, /a\.pem: .*b\.key/], [['--tls-certificate', none, '--tls-key', a.key], 1, /none\.pem: /],
     [['--tls-certificate', path.join(folder, 'x'), '--tls-key', a.key], 1, /\/x: /], [['--tls-certificate', folder, '--tls-key', a.key], 1, /regular file/]];

@@ -70,6 +70,12 @@ static void flush(struct maker *m)
     m->has_output = true;
 }
 
+void template_put_call(struct maker *m, const char *function)
+{
+    flush(m);
+    out_fmt(&m->code, "    %s(p);\n", function);
+}
+
 static void put_line(struct maker *m, size_t at)
 {
     out_fmt(&m->code, "#line %u ", template_line(m, at));

@@ -86,8 +86,9 @@ struct maker {
 
 #define REFUSE(m, at, ...) FAIL_AT((m)->c, E_INVALID, (m)->file, template_line((m), (at)), __VA_ARGS__)
 unsigned template_line(struct maker *m, size_t at);
-bool template_is_piece(const struct maker *m, size_t at);    /* "{{", "{%" or "{#" */
-bool template_is_own_line(const struct maker *m, size_t at); /* a "{%" or "{#" piece alone on its line begins there */
+void template_put_call(struct maker *m, const char *function); /* function(p) runs here */
+bool template_is_piece(const struct maker *m, size_t at);      /* "{{", "{%" or "{#" */
+bool template_is_own_line(const struct maker *m, size_t at);   /* a "{%" or "{#" piece alone on its line begins there */
 
 /* Take what stands at m->at, which is not a piece: at least a byte. */
 MUST_USE enum err html_step(struct maker *m);

@@ -228,6 +228,16 @@ static enum err take_script(struct maker *m)
     return OK;
 }
 
+/* A form that changes something carries the mark of the reader's session, so no template can leave it out. */
+static bool is_sent(struct str tag)
+{
+    static const char method[] = "method=\"post\"";
+    for (size_t i = 0; i + sizeof method - 1 <= tag.n; i++)
+        if (same(str_slice(tag, i, i + sizeof method - 1), method))
+            return true;
+    return false;
+}
+
 static enum err end_of_tag(struct maker *m, bool closed)
 {
     struct str tag = m->place.tag;
@@ -240,6 +250,8 @@ static enum err end_of_tag(struct maker *m, bool closed)
         return OK;
     }
     TRY(push_element(m));
+    if (same(tag, "form") && is_sent(str_slice(m->text, (size_t)(tag.p - m->text.p), m->at)))
+        template_put_call(m, "html_form_mark");
     bool raw = same(tag, "title") || same(tag, "textarea");
     m->place = (struct place){.kind = raw ? IN_RAW : IN_TEXT};
     /* A browser drops a newline that follows these; one of ours saves that of a value. */

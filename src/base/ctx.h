@@ -10,6 +10,7 @@
 
 struct db;
 struct sight_shown;
+struct viewer;
 
 /* Where time and chance come from. source_system() is the real one. */
 struct source {
@@ -31,6 +32,7 @@ struct ctx {
     struct db *db; /* NULL where no store is needed */
     struct source source;
     struct actor actor;
+    const struct viewer *viewer; /* who asks (domain/access/viewer.h); NULL: nobody */
     struct sight_shown *shown; /* what of restricted items is shown (domain/sight/sight.h); NULL: nobody asks */
     struct error error;
 };

@@ -16,6 +16,8 @@ struct str err_name(enum err e)
         return S("invalid");
     case E_DENIED:
         return S("denied");
+    case E_SIGN_IN:
+        return S("sign_in");
     case E_NOTFOUND:
         return S("not_found");
     case E_CONFLICT:

@@ -17,6 +17,7 @@ enum err {
     OK = 0,
     E_INVALID,  /* the input is refused; the message names the place */
     E_DENIED,   /* this actor may not */
+    E_SIGN_IN,  /* nobody may without signing in */
     E_NOTFOUND, /* no such thing, or none that this actor may know of */
     E_CONFLICT, /* somebody else changed it first, or it exists already */
     E_LIMIT,    /* too large, too many, too long */

@@ -216,6 +216,17 @@ void shelf_put(struct shelf *s, struct str key, struct shelf_age age, void *thin
     }
 }
 
+void shelf_take(struct shelf *s, struct str key)
+{
+    uint64_t hash;
+    struct part *p = part_of(s, key, &hash);
+    pthread_mutex_lock(&p->lock);
+    struct kept *k = *place_of(p, hash, key);
+    if (k)
+        take_off(p, k);
+    pthread_mutex_unlock(&p->lock);
+}
+
 struct shelf_counts shelf_counts(struct shelf *s)
 {
     struct shelf_counts sum = {0};

@@ -29,6 +29,9 @@ void *shelf_find(struct shelf *s, struct str key, struct shelf_age age);
  * there. */
 void shelf_put(struct shelf *s, struct str key, struct shelf_age age, void *thing, size_t size);
 
+/* The thing of that key is not to be found any more, whatever its age. */
+void shelf_take(struct shelf *s, struct str key);
+
 struct shelf_counts {
     uint64_t hits, misses, things, bytes; /* a miss is a thing that was put, whether or not it found a place */
 };

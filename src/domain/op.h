@@ -52,7 +52,8 @@ struct op {
     enum permission permission;
     const struct record *args; /* NULL: none */
     enum err (*run)(struct ctx *c, const struct op_call *call);
-    bool slow;                  /* not for a thread that serves connections: handed to a worker */
+    bool scoped; /* PERM_IN_BODY: it may be held in some body alone, and the function narrows what it does by that */
+    bool slow;   /* not for a thread that serves connections: handed to a worker */
     const char *vi, *en;        /* one sentence each, without the final stop */
     const struct record *gives; /* a row of the answer; NULL: not described */
     const struct record * or ;  /* another that it may be, or NULL */
@@ -72,20 +73,28 @@ struct op_table {
 #define OP_EITHER(row, other, ...) OP_ANSWERS(row, other, false, __VA_ARGS__)
 #define OP_ANSWERS(row, other, rows, name_, path_, kind_, may, args_, run_, slow_, vi_, en_)                           \
     {                                                                                                                  \
-        .name = name_, .path = path_, .kind = kind_, .permission = OP_MAY(may), .args = args_, .run = run_,            \
-        .slow = slow_, .vi = vi_, .en = en_, .gives = row, .or = other, .many = rows                                   \
+        .name = name_, .path = path_, .kind = kind_, OP_MAY(may), .args = args_, .run = run_, .slow = slow_,           \
+        .vi = vi_, .en = en_, .gives = row, .or = other, .many = rows                                                  \
     }
 
+/* May be joined to a permission: PERM_ENTER | PERM_IN_BODY. */
+#define PERM_IN_BODY 0x100
 /* A permission that is one: anything else is an array of negative size where the row stands. */
-#define OP_MAY(may) ((enum permission)((may) + 0 * (int)sizeof(char[(may) > 0 && (may) < PERM_COUNT ? 1 : -1])))
-#define OP(name, path, kind, may, args, run, slow, vi, en)                                                             \
+#define OP_MAY(may_) OP_MAY_OF(may_, permission, scoped)
+#define OP_MAY_OF(may_, permission_, scoped_)                                                                          \
+    .permission_ = (enum permission)(OP_BARE(may_) + 0 * (int)sizeof(char[OP_IS(may_) ? 1 : -1])),                     \
+    .scoped_ = ((may_)&PERM_IN_BODY) != 0
+#define OP_IS(may)   (OP_BARE(may) > 0 && OP_BARE(may) < PERM_COUNT)
+#define OP_BARE(may) ((int)(may) & ~PERM_IN_BODY)
+#define OP(name_, path_, kind_, may, args_, run_, slow_, vi_, en_)                                                     \
     {                                                                                                                  \
-        name, path, kind, OP_MAY(may), args, run, slow, vi, en                                                         \
+        .name = name_, .path = path_, .kind = kind_, OP_MAY(may), .args = args_, .run = run_, .slow = slow_,           \
+        .vi = vi_, .en = en_                                                                                           \
     }
 #define OP_PREPARED(name_, may, args_, prepare_, run_, vi_, en_)                                                       \
     {                                                                                                                  \
-        .name = name_, .kind = OP_WRITE, .permission = OP_MAY(may), .args = args_, .run = run_, .slow = true,          \
-        .vi = vi_, .en = en_, .prepare = prepare_                                                                      \
+        .name = name_, .kind = OP_WRITE, OP_MAY(may), .args = args_, .run = run_, .slow = true, .vi = vi_, .en = en_,  \
+        .prepare = prepare_                                                                                            \
     }
 #define OPS(symbol, ...)                                                                                               \
     static const struct op symbol##_rows[] = {__VA_ARGS__};                                                            \

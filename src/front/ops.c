@@ -1,5 +1,7 @@
 #include "front/ops.h"
 
+#include "domain/access/viewer.h"
+
 #include "base/banned.h"
 
 /* One line for each feature with operations. */
@@ -33,6 +35,7 @@ static enum err run_in_writer(struct ctx *c, void *arg)
 enum err op_run(struct ctx *c, const struct op *op, const struct op_call *call, struct writer *writer,
                 int64_t *ret_position)
 {
+    TRY(access_check(c, op));
     struct op_call prepared = *call;
     struct calling calling = {op, &prepared};
     struct command command = {.run = run_in_writer, .arg = &calling};

@@ -11,8 +11,8 @@ extern const struct op_table *const op_tables[];
 const struct op *op_find(struct str name); /* NULL if there is none */
 
 /* Run `op` with checked arguments: a read on c->db, a write as a command of `writer` (NULL is fine for a read).
- * `*ret_position` (may be NULL) is where a write's last event stands, 0 for a read. Whether c->actor may is for the
- * caller to have judged. */
+ * `*ret_position` (may be NULL) is where a write's last event stands, 0 for a read. E_SIGN_IN or E_DENIED if
+ * c->viewer may not (domain/access/viewer.h). */
 MUST_USE enum err op_run(struct ctx *c, const struct op *op, const struct op_call *call, struct writer *writer,
                          int64_t *ret_position);
 

@@ -96,7 +96,15 @@ static void put(struct asked *a, struct str text)
     a->n += text.n + 1;
 }
 
-static void describe(const struct served *s, const struct request *r, struct asked *ret)
+/* Readers who may see and do the same are given the same. What is made for a reader's own body alone is not kept. */
+static void put_viewer(struct ctx *c, struct asked *a)
+{
+    const struct viewer *v = c->viewer;
+    put(a, v ? str_fmt(c->arena, "%d %x %x", v->is_system, v->whole, v->some) : S(""));
+    put(a, v ? v->sees : S(""));
+}
+
+static void describe(struct ctx *c, const struct served *s, const struct request *r, struct asked *ret)
 {
     bool html = pages_wants(r);
     struct str form = html ? S("html") : api_form(r);
@@ -107,7 +115,7 @@ static void describe(const struct served *s, const struct request *r, struct ask
     ret->key[2] = s->pages.sample ? 's' : '-';
     ret->n = 3;
     put(ret, form);
-    put(ret, S("")); /* what the reader may see: today everybody sees all there is */
+    put_viewer(c, ret);
     put(ret, r->path);
     for (size_t i = 0; i < r->query.n; i++) {
         put(ret, r->query.v[i].name);
@@ -225,9 +233,10 @@ static void finish(struct ctx *c, struct served *s, const struct request *r, con
 
 /* --- requests ---------------------------------------------------------------------------------------------------- */
 
-static void answer(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
+static void answer(struct ctx *c, struct served *s, const struct visit *v, const struct request *r,
+                   struct response *ret)
 {
-    if (!pages_handle(c, &s->pages, r, ret))
+    if (!pages_handle(c, &s->pages, v, r, ret))
         api_handle(c, &s->api, r, ret);
 }
 
@@ -243,13 +252,13 @@ static bool find(struct ctx *c, struct served *s, const struct request *r, const
 }
 
 /* From rows in memory, as far as they go, at the position that is known. False if the store has moved on meanwhile. */
-static bool answer_from_memory(struct ctx *c, struct served *s, const struct request *r, struct shelf_age *age,
-                               struct response *ret)
+static bool answer_from_memory(struct ctx *c, struct served *s, const struct visit *v, const struct request *r,
+                               struct shelf_age *age, struct response *ret)
 {
     if (!s->rows || where(c, s, &age->position))
         return false;
     db_snapshot_expect(c, s->rows, age->position);
-    answer(c, s, r, ret);
+    answer(c, s, v, r, ret);
     bool missed = db_snapshot_missed(c);
     db_snapshot_end(c);
     if (missed) {
@@ -260,26 +269,27 @@ static bool answer_from_memory(struct ctx *c, struct served *s, const struct req
 }
 
 /* Made from one state of the store. False if its position could not be read: what is read next says why. */
-static bool answer_from_store(struct ctx *c, struct served *s, const struct request *r, struct shelf_age *age,
-                              struct response *ret)
+static bool answer_from_store(struct ctx *c, struct served *s, const struct visit *v, const struct request *r,
+                              struct shelf_age *age, struct response *ret)
 {
     bool dated = db_snapshot_at(c, s->rows, &age->position) == OK;
     if (dated)
         raise_to(&s->position, age->position);
-    answer(c, s, r, ret);
+    answer(c, s, v, r, ret);
     db_snapshot_end(c);
     return dated;
 }
 
 /* A read at an address: from the shelf, or made anew. */
-static void answer_read(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
+static void answer_read(struct ctx *c, struct served *s, const struct visit *v, const struct request *r,
+                        struct response *ret)
 {
     struct asked asked;
     struct shelf_age age = {.day = day_of_moment(ctx_now(c))};
-    describe(s, r, &asked);
+    describe(c, s, r, &asked);
     if (find(c, s, r, &asked, &age, ret))
         return;
-    bool dated = answer_from_memory(c, s, r, &age, ret) || answer_from_store(c, s, r, &age, ret);
+    bool dated = answer_from_memory(c, s, v, r, &age, ret) || answer_from_store(c, s, v, r, &age, ret);
     if (ret->keep)
         finish(c, s, r, &asked, dated && s->shelf ? &age : NULL, ret);
 }
@@ -295,19 +305,27 @@ static void answer_machine(struct ctx *c, struct served *s, const struct request
 void served_handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)
 {
     struct served *s = arg;
+    struct visit visit;
     bool live = s->feed && feed_wants(r);
     *ret = (struct response){.status = 200};
-    enum err e = live ? feed_handle(c, s->feed, r, ret) : catch_up(c, s, r);
+    enum err e = gate_enter(c, &s->gate, r, &visit);
+    if (!e && live)
+        e = access_need(c, PERM_READ, false);
+    if (!e)
+        e = live ? feed_handle(c, s->feed, r, ret) : catch_up(c, s, r);
+    if (!e && r->method == HTTP_POST && str_starts(r->path, S("/api/")) && !gate_is_ours(&visit, r, (struct str){0}))
+        e = FAIL(c, E_DENIED, "thiếu dấu của phiên làm việc, Hoalu-CSRF (the mark of the session is missing)");
     if (e)
         api_problem(c, e, ret);
     else if (live)
         ;
-    else if (r->method == HTTP_POST || str_starts(r->path, S("/api/")) || str_starts(r->path, S("/assets/")))
-        answer(c, s, r, ret);
+    else if (r->method == HTTP_POST || pages_live(r) || str_starts(r->path, S("/api/")) ||
+             str_starts(r->path, S("/assets/")))
+        answer(c, s, &visit, r, ret);
     else if (api_is_machine(r->path)) /* answered even if there is no store to look at */
         answer_machine(c, s, r, ret);
     else
-        answer_read(c, s, r, ret);
+        answer_read(c, s, &visit, r, ret);
     atomic_fetch_add(&s->api.answers[ret->status / 100 % 6], 1);
 }
 
@@ -349,8 +367,9 @@ void served_init(struct served *s, struct arena *owner, struct source source, st
                  bool sample, size_t kept, size_t rows)
 {
     *s = (struct served){.api = {.store = store, .writer = writer, .more_metrics = put_metrics, .more_arg = s},
-                         .pages = {.store = store, .writer = writer, .sample = sample},
+                         .pages = {.store = store, .writer = writer, .sample = sample, .gate = &s->gate},
                          .looked_us = INT64_MIN / 2};
+    gate_init(&s->gate, owner, source, store, writer);
     s->shelf = kept ? shelf_new(owner, source, kept) : NULL;
     s->rows = rows ? shelf_new(owner, source, rows) : NULL;
 }

@@ -4,9 +4,9 @@
  * An answer that says so (response.keep: it depends on the address, the form, the language and the store alone) gets an
  * ETag, the hash of its content, and 304 if the reader has it. It is kept on the shelf (shelf.h), as it is and as the
  * reader takes it (encoding.h), under the address with its query, the form, the language, the encoding, whether the
- * store is a demonstration, and what the reader may see (today all see the same); for the local day and the position
- * of the store. A page with a form that is sent is never kept: what stands in it is for one reader. Found again, it
- * costs no look at the store and nothing is built.
+ * store is a demonstration, and what the reader may see and do (domain/access/viewer.h); for the local day and the
+ * position of the store. A page with a form that is sent is never kept: what stands in it is for one reader. Found
+ * again, it costs no look at the store and nothing is built.
  *
  * What is not on the shelf is made from one state of the store. Rows that a statement gave at the same position come
  * from memory (db_snapshot_expect()), so another form, language or page of the same list asks the store little, and one
@@ -25,11 +25,13 @@
 #include "base/shelf.h"
 #include "front/api/api.h"
 #include "front/events/events.h"
+#include "front/gate/gate.h"
 #include "front/web/pages.h"
 
 enum { KEPT_BYTES = 32 << 20, ROWS_BYTES = 8 << 20 };
 
 struct served {
+    struct gate gate;
     struct api api;
     struct pages pages;
     struct feed *feed;   /* NULL: no /events */

@@ -43,6 +43,7 @@ static struct served *start(struct ctx *c, size_t kept)
     CHECK_OK(writer_open(c, c->arena, store, &w));
     load(c, w, "kinh-te-so");
     served_init(s, c->arena, c->source, store, w, false, kept, 4 << 20);
+    s->gate.open = true;
     CHECK_OK(served_start(c, s));
     return s;
 }

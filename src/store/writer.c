@@ -135,7 +135,11 @@ static enum err run_command(struct writer *w, struct job *job)
         return e;
     struct db_head before = db->head;
     struct arena_mark mark = arena_mark(&w->memory);
-    struct ctx c = {.arena = &w->memory, .db = db, .source = job->caller->source, .actor = job->caller->actor};
+    struct ctx c = {.arena = &w->memory,
+                    .db = db,
+                    .source = job->caller->source,
+                    .actor = job->caller->actor,
+                    .viewer = job->caller->viewer};
     job->result = ctx_run(&c, run_checked, job->command);
     if (!job->result) {
         e = db_command_keep(db);

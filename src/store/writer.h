@@ -20,7 +20,7 @@ struct writer;
 MUST_USE enum err writer_open(struct ctx *c, struct arena *owner, struct str store, struct writer **ret);
 
 struct command {
-    enum err (*run)(struct ctx *c, void *arg); /* on the writer's thread; c->actor is the caller's */
+    enum err (*run)(struct ctx *c, void *arg); /* on the writer's thread; c->actor and c->viewer are the caller's */
     void *arg;
     int64_t position; /* out: of its last event, for the reader to bring along */
 };

@@ -5,10 +5,10 @@ const { spawn } = require('node:child_process');
 const { binary } = require('./hoalu.js');
 
 // { url, child, stop() }; stop() gives the exit status. The ledger is not sealed by itself, which would move it while a test
-// looks, unless the test is about that: { seal: true }.
-function serve(t, store, args = [], env = {}, { seal = false } = {}) {
+// looks, unless the test is about that: { seal: true }. Nobody needs to sign in, unless that is what it is about: { signIn: true }.
+function serve(t, store, args = [], env = {}, { seal = false, signIn = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, ['serve', '--store', store, '--listen', '127.0.0.1:0', ...(seal ? [] : ['--no-seal']), ...args], {
+    const child = spawn(binary, ['serve', '--store', store, '--listen', '127.0.0.1:0', ...(seal ? [] : ['--no-seal']), ...(signIn ? [] : ['--open']), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -18,7 +18,8 @@
 
 #include "domain/op.h"
 
-#define ACCESS_ROLES "admin|office|planner|leader|approver|reporter|inspector|viewer"
+#define ACCESS_ROLES       "admin|office|planner|leader|approver|reporter|inspector|viewer"
+#define ACCESS_PERMISSIONS "read|history|enter|approve|office|plan|decide|admin"
 
 enum {
     ACCESS_NAME_MAX = 64,
@@ -58,13 +59,21 @@ struct accounts {
 bool access_is_role(struct str role); /* one of ACCESS_ROLES */
 /* May somebody in this role, a word of ACCESS_ROLES, do what asks for `permission`? */
 bool access_role_may(struct str role, enum permission permission);
-/* May the account, by a role that it holds on `day`? Somebody without an account (NULL) may what is public. */
-bool access_may(const struct account *account, enum permission permission, int32_t day);
+/* One of ACCESS_PERMISSIONS; 0 for another word. */
+enum permission access_permission_named(struct str word);
+struct str access_permission_name(enum permission permission);
+/* Is the role held on that day? */
+bool access_role_holds(const struct account_role *role, int32_t day);
+/* Does the role show restricted items: of its body, or of every body if it is held in the whole system? */
+bool access_role_sees(struct str role);
 
 /* With its roles. E_NOTFOUND if there is none of that name. */
 MUST_USE enum err access_account(struct ctx *c, struct str name, struct account *ret);
 /* All of them, by name. */
 MUST_USE enum err access_accounts(struct ctx *c, struct accounts *ret);
+
+/* How many there are, closed ones too. */
+MUST_USE enum err access_count(struct ctx *c, int64_t *ret);
 
 /* --- changing accounts: inside a command --- */
 
@@ -91,6 +100,8 @@ MUST_USE enum err access_password_hash(struct ctx *c, struct str password, struc
 bool access_password_fits(struct ctx *c, struct str kept, struct str password);
 /* What is kept of an account that is open; p == NULL if there is none. */
 MUST_USE enum err access_password_kept(struct ctx *c, struct str account, struct str *ret);
+/* Inside a command: a new password, which ends every session, token and known browser of the account. */
+MUST_USE enum err access_password_put(struct ctx *c, struct str account, struct str hash);
 /* Whose link is it? E_NOTFOUND for one that was used, is too old, or never was. */
 MUST_USE enum err access_link_account(struct ctx *c, struct str token, struct str *ret_account);
 /* Inside a command: use the link up, keep the password, end every session of the account. */
@@ -98,18 +109,62 @@ MUST_USE enum err access_link_use(struct ctx *c, struct str token, struct str ha
 
 /* --- sessions --- */
 
-/* Inside a command: somebody has signed in, from `address`, with a browser that calls itself `agent`. */
-MUST_USE enum err access_session_begin(struct ctx *c, struct str account, struct str address, struct str agent,
-                                       char token[ACCESS_TOKEN + 1]);
 struct session {
-    struct str account, address, agent;
+    struct str id; /* to end it by; no secret */
+    struct str account, behalf;
+    struct str how; /* password, code, link, oidc */
+    bool half;      /* the password was right, the code of the second step is still owed */
+    struct str address, agent;
     int64_t begun_us, seen_us;
+    bool own; /* it is the one that asks */
+    struct str hash;
 };
 extern const struct record session_record;
+struct sessions {
+    struct session *v;
+    size_t n, cap;
+};
+
+/* Inside a command: somebody has signed in: account, how, half, address and agent (how the browser calls itself). What
+ * has ended is swept out. */
+MUST_USE enum err access_session_begin(struct ctx *c, const struct session *s, char token[ACCESS_TOKEN + 1]);
 /* Whose is it? E_NOTFOUND for one that has ended. `seen_us` is to be brought up to date now and then. */
 MUST_USE enum err access_session(struct ctx *c, struct str token, struct session *ret);
+/* Those of an account, used last first; `token` is the one that asks. */
+MUST_USE enum err access_sessions(struct ctx *c, struct str account, struct str token, struct sessions *ret);
 /* Inside a command. */
 MUST_USE enum err access_session_seen(struct ctx *c, struct str token);
+MUST_USE enum err access_session_behalf(struct ctx *c, struct str token, struct str behalf);
 MUST_USE enum err access_session_end(struct ctx *c, struct str token);
+MUST_USE enum err access_session_end_of(struct ctx *c, struct str account, struct str id);
+MUST_USE enum err access_session_sweep(struct ctx *c);
+
+/* A browser that somebody has signed in with is known by a token of its own for a year. */
+MUST_USE enum err access_device_add(struct ctx *c, struct str account, char token[ACCESS_TOKEN + 1]);
+MUST_USE enum err access_device_known(struct ctx *c, struct str account, struct str token, bool *ret);
+
+/* --- programs --- */
+
+#define API_TOKEN_PREFIX "hoalu_" /* stands before the token, so that one that leaks can be searched for */
+enum { API_TOKEN_DAYS_MAX = 366 };
+
+/* What a program signs in with, for an account and never for more than it may: `scope` narrows that. */
+struct api_token {
+    struct str account, name, scope;
+    int64_t made_us, until_us;
+};
+extern const struct record api_token_record;
+struct api_tokens {
+    struct api_token *v;
+    size_t n, cap;
+};
+/* Inside a command. E_INVALID for an unknown word, a name that says nothing, too many days; E_CONFLICT for a name that
+ * the account has given. */
+MUST_USE enum err access_api_token_add(struct ctx *c, const struct api_token *t, char token[ACCESS_TOKEN + 1]);
+MUST_USE enum err access_api_token_end(struct ctx *c, struct str account, struct str name);
+/* `token` with its prefix. E_NOTFOUND for one that is no good. */
+MUST_USE enum err access_api_token(struct ctx *c, struct str token, struct api_token *ret);
+/* Of an account, or of all (p == NULL). */
+MUST_USE enum err access_api_tokens(struct ctx *c, struct str account, struct api_tokens *ret);
 
 #endif

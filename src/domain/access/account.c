@@ -74,6 +74,11 @@ enum err access_accounts(struct ctx *c, struct accounts *ret)
     return db_done(&rows);
 }
 
+enum err access_count(struct ctx *c, int64_t *ret)
+{
+    return db_number(c, SQL_account_count, ret);
+}
+
 /* --- checks --- */
 
 static enum err refuse(struct ctx *c, const char *field, enum err code, const char *why)
@@ -150,8 +155,7 @@ static struct str subject_of(struct ctx *c, struct str account)
     return str_fmt(c->arena, "users/%.*s", ARGS(account));
 }
 
-/* `record` tells which fields of `row` the event says: never a secret. */
-static enum err tell(struct ctx *c, const char *kind, struct str account, const struct record *record, const void *row,
+enum err access_tell(struct ctx *c, const char *kind, struct str account, const struct record *record, const void *row,
                      int64_t *ret_position)
 {
     struct out o;
@@ -191,7 +195,7 @@ enum err access_add(struct ctx *c, const struct account *account, const struct a
         return e;
     *PUSH(c->arena, &a.roles) = *first;
     a.roles.v[0].account = a.name;
-    TRY(tell(c, "user.add", a.name, &account_record, &a, &position));
+    TRY(access_tell(c, "user.add", a.name, &account_record, &a, &position));
     TRY(put_account(c, &a, position));
     return put_role(c, &a.roles.v[0], position);
 }
@@ -202,7 +206,7 @@ enum err access_grant(struct ctx *c, const struct account_role *role)
     int64_t position;
     TRY(access_account(c, role->account, &account));
     TRY(check_role(c, role));
-    TRY(tell(c, "user.grant", role->account, &account_role_record, role, &position));
+    TRY(access_tell(c, "user.grant", role->account, &account_role_record, role, &position));
     TRY(db_exec(c, SQL_account_role_close, ARG(role->account), ARG(role->role), ARG(role->org.p ? role->org : S("")),
                 ARG(position)));
     return put_role(c, role, position);
@@ -218,7 +222,7 @@ enum err access_revoke(struct ctx *c, struct str account, struct str role, struc
             continue;
         int64_t position;
         r.valid_to = day;
-        TRY(tell(c, "user.revoke", account, &account_role_record, &r, &position));
+        TRY(access_tell(c, "user.revoke", account, &account_role_record, &r, &position));
         TRY(db_exec(c, SQL_account_role_close, ARG(account), ARG(role), ARG(r.org), ARG(position)));
         /* One that had not begun by then never does. */
         return r.valid_from != DAY_NONE && r.valid_from > day ? OK : put_role(c, &r, position);

@@ -35,21 +35,35 @@ bool access_is_role(struct str role)
     return may_of(role) != 0;
 }
 
+static const char *const names[] = {[PERM_PUBLIC] = "public", [PERM_READ] = "read",       [PERM_HISTORY] = "history",
+                                    [PERM_ENTER] = "enter",   [PERM_APPROVE] = "approve", [PERM_OFFICE] = "office",
+                                    [PERM_PLAN] = "plan",     [PERM_DECIDE] = "decide",   [PERM_ADMIN] = "admin"};
+
+enum permission access_permission_named(struct str word)
+{
+    for (enum permission p = PERM_READ; p < PERM_COUNT; p++)
+        if (str_eq(word, str_of(names[p])))
+            return p;
+    return 0;
+}
+
+struct str access_permission_name(enum permission permission)
+{
+    return str_of(names[permission]);
+}
+
 bool access_role_may(struct str role, enum permission permission)
 {
     return permission == PERM_PUBLIC || may_of(role) & MAY(permission);
 }
 
-bool access_may(const struct account *account, enum permission permission, int32_t day)
+/* Whoever works on items or watches over those who do; not who tends the system, and not who only looks on. */
+bool access_role_sees(struct str role)
 {
-    if (permission == PERM_PUBLIC)
-        return true;
-    if (!account || account->disabled)
-        return false;
-    for (size_t i = 0; i < account->roles.n; i++) {
-        const struct account_role *r = &account->roles.v[i];
-        if (org_exists(r->valid_from, r->valid_to, day) && access_role_may(r->role, permission))
-            return true;
-    }
-    return false;
+    return may_of(role) & (MAY(PERM_HISTORY) | MAY(PERM_ENTER));
+}
+
+bool access_role_holds(const struct account_role *r, int32_t day)
+{
+    return org_exists(r->valid_from, r->valid_to, day);
 }

@@ -1,4 +1,4 @@
-/* Passwords, links and sessions: what shows that somebody is who they say. The store has hashes alone. */
+/* Passwords and links: what shows that somebody is who they say. The store has hashes alone. */
 #include "domain/access/secret.h"
 
 #include "base/period.h"
@@ -10,42 +10,6 @@
 #include <string.h>
 
 #include "base/banned.h"
-
-enum { SECRET = 32, AGENT_MAX = 200 };
-
-/* --- tokens --- */
-
-struct hashed {
-    unsigned char bytes[SECRET];
-};
-
-static void token_new(struct ctx *c, char token[ACCESS_TOKEN + 1])
-{
-    unsigned char secret[SECRET];
-    c->source.random(c->source.arg, secret, sizeof secret);
-    sodium_bin2base64(token, ACCESS_TOKEN + 1, secret, sizeof secret, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    sodium_memzero(secret, sizeof secret);
-}
-
-/* Tokens are as random as a key, so that a plain hash of one cannot be turned back. */
-static bool token_hash(struct str token, struct hashed *ret)
-{
-    unsigned char secret[SECRET];
-    size_t n;
-    if (token.n != ACCESS_TOKEN ||
-        sodium_base642bin(secret, sizeof secret, token.p, token.n, NULL, &n, NULL,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-        n != sizeof secret)
-        return false;
-    crypto_generichash(ret->bytes, sizeof ret->bytes, secret, sizeof secret, NULL, 0);
-    sodium_memzero(secret, sizeof secret);
-    return true;
-}
-
-static struct db_arg hash_arg(const struct hashed *h)
-{
-    return db_arg_bytes((struct str){(const char *)h->bytes, sizeof h->bytes});
-}
 
 /* --- passwords --- */
 
@@ -113,12 +77,6 @@ RECORD(password_record, struct kept, "password_kept", "A password as it is kept"
        {"password", FIELD_TEXT, offsetof(struct kept, text)});
 RECORD(link_record, struct kept, "link_account", "Whose a link is",
        {"account", FIELD_TEXT, offsetof(struct kept, text)});
-RECORD(session_record, struct session, "session", "Somebody who has signed in",
-       {"account", FIELD_TEXT, offsetof(struct session, account), .doc = "tên đăng nhập"},
-       {"address", FIELD_TEXT, offsetof(struct session, address), .doc = "địa chỉ mạng"},
-       {"agent", FIELD_TEXT, offsetof(struct session, agent), .doc = "trình duyệt"},
-       {"begun_us", FIELD_I64, offsetof(struct session, begun_us), .unit = "µs", .doc = "đăng nhập lúc"},
-       {"seen_us", FIELD_I64, offsetof(struct session, seen_us), .unit = "µs", .doc = "dùng lần cuối"});
 
 enum err access_password_kept(struct ctx *c, struct str account, struct str *ret)
 {
@@ -132,21 +90,21 @@ enum err access_password_kept(struct ctx *c, struct str account, struct str *ret
 
 enum err access_link_put(struct ctx *c, struct str account, char token[ACCESS_TOKEN + 1])
 {
-    struct hashed hash;
+    struct token_hash hash;
     int64_t until = ctx_now(c) + LINK_DAYS * DAY_US;
     token_new(c, token);
     if (!token_hash(str_of(token), &hash))
         return FAIL(c, E_INTERNAL, "a token that was made cannot be read");
     TRY(db_exec(c, SQL_link_end, ARG(account)));
-    return db_exec(c, SQL_link_put, hash_arg(&hash), ARG(account), ARG(until));
+    return db_exec(c, SQL_link_put, token_arg(&hash), ARG(account), ARG(until));
 }
 
 enum err access_link_account(struct ctx *c, struct str token, struct str *ret)
 {
-    struct hashed hash;
+    struct token_hash hash;
     struct kept kept = {0};
     enum err e = token_hash(token, &hash)
-                     ? db_one(c, SQL_link_account, &link_record, &kept, hash_arg(&hash), ARG(ctx_now(c)))
+                     ? db_one(c, SQL_link_account, &link_record, &kept, token_arg(&hash), ARG(ctx_now(c)))
                      : E_NOTFOUND;
     if (e == E_NOTFOUND)
         return FAIL(
@@ -157,57 +115,16 @@ enum err access_link_account(struct ctx *c, struct str token, struct str *ret)
     return e;
 }
 
+enum err access_password_put(struct ctx *c, struct str account, struct str hash)
+{
+    TRY(ledger_append(c, S("user.password"), str_fmt(c->arena, "users/%.*s", ARGS(account)), S("{}"), NULL));
+    TRY(access_end_all(c, account));
+    return db_exec(c, SQL_password_put, ARG(account), ARG(hash), ARG(ctx_now(c)));
+}
+
 enum err access_link_use(struct ctx *c, struct str token, struct str password_hash)
 {
     struct str account;
     TRY(access_link_account(c, token, &account));
-    TRY(ledger_append(c, S("user.password"), str_fmt(c->arena, "users/%.*s", ARGS(account)), S("{}"), NULL));
-    TRY(access_end_all(c, account));
-    return db_exec(c, SQL_password_put, ARG(account), ARG(password_hash), ARG(ctx_now(c)));
-}
-
-/* --- sessions --- */
-
-enum err access_session_begin(struct ctx *c, struct str account, struct str address, struct str agent,
-                              char token[ACCESS_TOKEN + 1])
-{
-    struct hashed hash;
-    int64_t now = ctx_now(c);
-    token_new(c, token);
-    if (!token_hash(str_of(token), &hash))
-        return FAIL(c, E_INTERNAL, "a token that was made cannot be read");
-    if (agent.n > AGENT_MAX)
-        agent.n = AGENT_MAX;
-    if (!str_is_utf8(agent, NULL))
-        agent = S("?");
-    TRY(db_exec(c, SQL_session_end_old, ARG(now - SESSION_US), ARG(now - SESSION_IDLE_US)));
-    return db_exec(c, SQL_session_put, hash_arg(&hash), ARG(account), ARG(now), ARG(address), ARG(agent));
-}
-
-enum err access_session(struct ctx *c, struct str token, struct session *ret)
-{
-    struct hashed hash;
-    int64_t now = ctx_now(c);
-    enum err e = token_hash(token, &hash) ? db_one(c, SQL_session_get, &session_record, ret, hash_arg(&hash),
-                                                   ARG(now - SESSION_US), ARG(now - SESSION_IDLE_US))
-                                          : E_NOTFOUND;
-    return e == E_NOTFOUND ? FAIL(c, E_NOTFOUND, "phiên làm việc đã kết thúc (the session has ended)") : e;
-}
-
-enum err access_session_seen(struct ctx *c, struct str token)
-{
-    struct hashed hash;
-    return token_hash(token, &hash) ? db_exec(c, SQL_session_seen, hash_arg(&hash), ARG(ctx_now(c))) : OK;
-}
-
-enum err access_session_end(struct ctx *c, struct str token)
-{
-    struct hashed hash;
-    return token_hash(token, &hash) ? db_exec(c, SQL_session_end, hash_arg(&hash)) : OK;
-}
-
-enum err access_end_all(struct ctx *c, struct str account)
-{
-    TRY(db_exec(c, SQL_link_end, ARG(account)));
-    return db_exec(c, SQL_session_end_all, ARG(account));
+    return access_password_put(c, account, password_hash);
 }

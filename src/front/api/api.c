@@ -3,6 +3,7 @@
 #include "document/xlsx.h"
 #include "front/api.sql.h"
 #include "base/args.h"
+#include "domain/access/viewer.h"
 #include "store/db.h"
 
 #include <inttypes.h>
@@ -33,6 +34,7 @@ static const struct refusal {
     const char *title;
 } refusals[] = {[E_INVALID] = {400, "Yêu cầu không hợp lệ (invalid request)"},
                 [E_DENIED] = {403, "Không được phép (not allowed)"},
+                [E_SIGN_IN] = {401, "Cần đăng nhập (sign in first)"},
                 [E_NOTFOUND] = {404, "Không tìm thấy (not found)"},
                 [E_CONFLICT] = {409, "Đã có thay đổi khác (conflict)"},
                 [E_LIMIT] = {413, "Quá giới hạn (too large)"},
@@ -78,6 +80,8 @@ void api_problem(struct ctx *c, enum err e, struct response *ret)
     put_problem(c, r, err_name(e), detail, c->error.field, ret);
     if (e == E_BUSY || e == E_IO)
         add_header(c, ret, S("Retry-After"), S("2"));
+    if (e == E_SIGN_IN)
+        add_header(c, ret, S("WWW-Authenticate"), S("Bearer"));
 }
 
 static struct response precondition_failed(struct ctx *c)
@@ -394,6 +398,7 @@ static enum err answer_named(struct ctx *c, const struct api *api, const struct 
         return FAIL(c, E_NOTFOUND, "không có thao tác này (no such operation)");
     if (r->method != HTTP_POST)
         return wrong_method(c, S("POST"), ret);
+    TRY(access_check(c, op)); /* before a word of what they sent is judged */
     void *row = args_new(c, op->args);
     TRY(read_object(c, op, r, row));
     TRY(take_version(c, op, r, row));
@@ -413,9 +418,12 @@ static enum err answer_address(struct ctx *c, const struct api *api, const struc
         return OK;
     }
     if (!op)
+        TRY(access_need(c, PERM_READ, false)); /* nobody learns what is there */
+    if (!op)
         return FAIL(c, E_NOTFOUND, "không có địa chỉ này (no such address)");
     if (r->method == HTTP_POST)
         return wrong_method(c, S("GET, HEAD"), ret);
+    TRY(access_check(c, op));
     TRY(e);
     TRY(read_query(c, op, r, row));
     TRY(answer_read(c, api, op, row, form, ret));

@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +13,12 @@
 
 static const char LISTEN_DEFAULT[] = "127.0.0.1:8057";
 
-/* "127.0.0.1:8057", "[::1]:0". Nobody has signed in yet, so nobody beyond this machine may read. */
+static bool is_loopback(struct str address)
+{
+    return str_starts(address, S("127.")) || str_eq(address, S("::1"));
+}
+
+/* "127.0.0.1:8057", "[::1]:0". Beyond this machine the names that the server goes by must be known. */
 static enum err read_listen(struct cli *cli, struct str text, struct http_options *ret)
 {
     size_t colon = text.n;
@@ -25,14 +31,19 @@ static enum err read_listen(struct cli *cli, struct str text, struct http_option
     if (!address.n || !str_i64(str_skip(text, colon), &port) || port < 0 || port > 65535)
         return cli_wrong_use(cli, "--listen phải có dạng ĐỊA-CHỈ:CỔNG, như %s, không phải \"%.*s\" (not an address)",
                              LISTEN_DEFAULT, ARGS(text));
-    if (!str_starts(address, S("127.")) && !str_eq(address, S("::1")))
+    if (!is_loopback(address) && cli_option(cli, "open").p)
         return cli_wrong_use(
             cli,
-            "chưa có tài khoản người dùng, nên chỉ được nghe ở 127.0.0.1 hoặc ::1, không phải \"%.*s\" "
-            "(there are no accounts yet: loopback only)",
+            "--open cho mọi người làm mọi việc không cần đăng nhập, nên chỉ được nghe ở 127.0.0.1 hoặc "
+            "::1, không phải \"%.*s\" (--open is for this machine only)",
             ARGS(address));
+    if (!is_loopback(address) && !cli_option(cli, "url").p)
+        return cli_wrong_use(cli,
+                             "để máy khác truy cập được cần --url https://TÊN-MÁY-CHỦ, là địa chỉ mà mọi người dùng, "
+                             "không chỉ \"%.*s\" (beyond this machine, --url must name the address that people use)",
+                             ARGS(address));
     ret->address = address;
-    ret->loopback_names = true;
+    ret->loopback_names = true; /* and that of --url */
     ret->port = (unsigned)port;
     return OK;
 }
@@ -79,15 +90,68 @@ static enum err read_tls(struct cli *cli, struct http_tls *ret)
     return http_tls_read(cli->c, certificate, key, ret);
 }
 
+/* "https://kehoach.ninhbinh.gov.vn": its host is the one name beside the machine's own. */
+static enum err read_url(struct cli *cli, struct str *ret_url, struct http_options *ret)
+{
+    struct str url = cli_option(cli, "url"), rest = url, host;
+    if (!url.p)
+        return OK;
+    while (url.n && url.p[url.n - 1] == '/')
+        url.n--;
+    rest = str_starts(url, S("https://"))  ? str_skip(url, strlen("https://"))
+           : str_starts(url, S("http://")) ? str_skip(url, strlen("http://"))
+                                           : S("");
+    host = rest;
+    if (!host.n || host.n > 255 || str_has(host, S("/")) || str_has(host, S("?")) || str_has(host, S("@")) ||
+        str_has(host, S(" ")))
+        return cli_wrong_use(cli, "--url phải có dạng https://TÊN-MÁY-CHỦ, không phải \"%.*s\" (not such an address)",
+                             ARGS(cli_option(cli, "url")));
+    ret->host = host;
+    *ret_url = url;
+    return OK;
+}
+
+struct first {
+    int64_t accounts;
+    char token[ACCESS_TOKEN + 1];
+};
+
+/* A store without accounts gets an administrator, whose password the holder of a link chooses. */
+static enum err make_first(struct ctx *c, void *arg)
+{
+    struct first *f = arg;
+    struct account account = {.name = S("admin"), .full_name = S("Quản trị hệ thống")};
+    struct account_role role = {S("admin"), S("admin"), S(""), DAY_NONE, DAY_NONE};
+    TRY(access_count(c, &f->accounts));
+    if (f->accounts)
+        return OK;
+    TRY(access_add(c, &account, &role));
+    return access_invite(c, account.name, f->token);
+}
+
+/* A link opens an account, so it is shown to a person and not to a log. */
+static void say_first(struct cli *cli, const struct first *f, struct str url)
+{
+    if (f->accounts)
+        return;
+    if (getenv("JOURNAL_STREAM"))
+        out_put(cli->out, S("Đã tạo tài khoản quản trị admin; lấy đường dẫn chọn mật khẩu bằng lệnh: hoalu user link "
+                            "admin (an administrator was made; ask for a link)\n"));
+    else
+        out_fmt(
+            cli->out,
+            "Đã tạo tài khoản quản trị admin; hãy mở đường dẫn này để chọn mật khẩu, dùng được một lần trong %d ngày "
+            "(an administrator was made; open this once to choose a password):\n%.*s/welcome/%s\n",
+            LINK_DAYS, ARGS(url), f->token);
+}
+
 static void say_where(struct cli *cli, const struct http_options *options, const struct http_server *server)
 {
-    bool six = memchr(options->address.p, ':', options->address.n);
-    out_fmt(
-        cli->out,
-        "Hoalu đang chạy ở %s://%s%.*s%s:%u, chỉ máy này truy cập được; Ctrl+C để dừng (this machine only; Ctrl+C to "
-        "stop)\n",
-        options->tls.certificate ? "https" : "http", six ? "[" : "", ARGS(options->address), six ? "]" : "",
-        http_port(server));
+    bool here = is_loopback(options->address), six = memchr(options->address.p, ':', options->address.n);
+    out_fmt(cli->out, "Hoalu đang chạy ở %s://%s%.*s%s:%u, %s; Ctrl+C để dừng (%s; Ctrl+C to stop)\n",
+            options->tls.certificate ? "https" : "http", six ? "[" : "", ARGS(options->address), six ? "]" : "",
+            http_port(server), here ? "chỉ máy này truy cập được" : "máy khác truy cập được",
+            here ? "this machine only" : "other machines may reach it");
     unsigned wanted = options->connections ? options->connections : HTTP_CONNECTIONS;
     if (http_connections(server) < wanted)
         out_fmt(cli->out,
@@ -114,12 +178,14 @@ static enum err serve(struct cli *cli)
     struct http_server *server;
     struct upkeep *upkeep;
     struct upkeep_options keep = {.store = cli->store, .no_seal = cli_option(cli, "no-seal").p, .say = say_failure};
-    struct str listen = cli_option(cli, "listen");
+    struct str listen = cli_option(cli, "listen"), url = {0}, log = cli_option(cli, "security-log");
+    struct first first = {.accounts = 1};
     sigset_t stops;
     int which;
     size_t kept = 0, rows = 0;
     TRY(read_memory(cli, "kept", KEPT_BYTES >> 20, &kept));
     TRY(read_memory(cli, "rows", ROWS_BYTES >> 20, &rows));
+    TRY(read_url(cli, &url, &options));
     TRY(read_listen(cli, listen.p ? listen : str_of(LISTEN_DEFAULT), &options));
     TRY(read_limits(cli, &options));
     TRY(read_tls(cli, &options.tls));
@@ -130,6 +196,12 @@ static enum err serve(struct cli *cli)
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
     TRY(cli_writer(cli, &writer));
     served_init(&served, c->arena, c->source, cli->store, writer, cli_option(cli, "sample").p, kept, rows);
+    served.gate.open = cli_option(cli, "open").p;
+    served.gate.secure = options.tls.certificate || str_starts(url, S("https://"));
+    served.gate.behind_proxy = cli_option(cli, "proxy").p;
+    TRY(security_open(c, c->arena, log.p ? log : S(""), &served.gate.security));
+    if (!served.gate.open)
+        TRY(cli_write(cli, make_first, &first, NULL));
     struct feed_options feed = {.store = cli->store, .writer = writer};
     TRY(feed_open(c, c->arena, &feed, &served.feed));
     TRY(http_start(c, c->arena, &options, &app, &server));
@@ -139,6 +211,7 @@ static enum err serve(struct cli *cli)
         return e;
     }
     keep.writer = writer;
+    keep.gate = &served.gate;
     upkeep_init(c, c->arena, &keep, &upkeep);
     e = upkeep_start(c, upkeep);
     if (e) {
@@ -147,6 +220,7 @@ static enum err serve(struct cli *cli)
         return e;
     }
     say_where(cli, &options, server);
+    say_first(cli, &first, url.n ? url : str_fmt(c->arena, "http://127.0.0.1:%u", http_port(server)));
     out_flush(cli->out);
     sigwait(&stops, &which);
     upkeep_stop(upkeep);
@@ -159,6 +233,15 @@ static const struct cli_option serve_options[] = {
     CLI_STORE,
     {"listen", "ADDRESS:PORT", 0, NULL, "nghe ở địa chỉ này (mặc định 127.0.0.1:8057); cổng 0: một cổng còn trống",
      "listen at this address (default 127.0.0.1:8057); port 0: one that is free"},
+    {"open", NULL, 0, NULL,
+     "không hỏi đăng nhập: ai dùng được máy này cũng làm được mọi việc; chỉ để một người dùng thử trên máy mình",
+     "ask nobody to sign in: whoever uses this machine may do everything; for one person trying it on their own"},
+    {"url", "URL", 0, NULL, "địa chỉ mà mọi người dùng để truy cập, như https://kehoach.ninhbinh.gov.vn",
+     "the address at which people reach it, such as https://kehoach.ninhbinh.gov.vn"},
+    {"proxy", NULL, 0, NULL, "có máy chủ chuyển tiếp trên máy này: tin địa chỉ cuối trong X-Forwarded-For của nó",
+     "a proxy on this machine passes requests on: believe the last address of its X-Forwarded-For"},
+    {"security-log", "FILE", 0, NULL, "ghi sự kiện an ninh vào tệp này thay cho nhật ký hệ thống; -: ra lỗi chuẩn",
+     "write security events to this file instead of the system's log; -: to standard error"},
     {"sample", NULL, 0, NULL, "ghi trên mọi trang rằng đây là bản trình diễn",
      "say on every page that this is a demonstration"},
     {"no-seal", NULL, 0, NULL, "không tự niêm phong sổ cái mỗi ngày, vì khóa ở nơi khác (xem hoalu ledger seal)",

@@ -136,11 +136,11 @@ struct head {
 };
 
 /* HTTP/1.0 may come without a Host, and no browser speaks it. */
-static bool from_here(const struct http_pairs *headers)
+static bool is_our_name(const struct http_pairs *headers, struct str ours)
 {
     for (size_t i = 0; i < headers->n; i++)
         if (str_same_letters(headers->v[i].name, S("Host")))
-            return host_is_loopback(headers->v[i].value);
+            return host_is_loopback(headers->v[i].value) || (ours.n && str_same_letters(headers->v[i].value, ours));
     return true;
 }
 
@@ -166,7 +166,7 @@ static enum refusal head_check(struct exchange *x, const char *method, const cha
         refused = target_read(&x->arena, x->target, &target);
     if (!refused)
         refused = headers_check(&x->headers, target.host, strcmp(version, "HTTP/1.1") == 0, &framing);
-    if (!refused && options->loopback_names && !from_here(&x->headers))
+    if (!refused && options->loopback_names && !is_our_name(&x->headers, options->host))
         refused = REFUSE_NAME;
     if (!refused && r->method == HTTP_POST)
         refused = origin_check(&x->headers);

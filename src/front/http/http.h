@@ -138,6 +138,7 @@ struct http_options {
     unsigned header_ms, body_ms, idle_ms; /* deadlines; 0: 10000, 30000, 60000 */
     struct http_tls tls;                  /* TLS 1.2 and 1.3 only; must stand until http_stop() */
     bool loopback_names; /* refuse a Host that is no name or address of the machine itself (DNS rebinding) */
+    struct str host;     /* nor this one, as it stands in an address; n == 0: none */
     struct source source;
 };
 

@@ -55,8 +55,9 @@ const struct refusal_text *refusal_text(enum refusal r)
                     "Chưa mở được kho dữ liệu. Hãy thử lại sau ít phút."),
         [REFUSE_ORIGIN] = REFUSAL(403, "Forbidden", "", "Yêu cầu gửi từ một trang web khác (request from another site)",
                                   "Chỉ nhận những gì được gửi từ chính các trang của hệ thống này."),
-        [REFUSE_NAME] = REFUSAL(403, "Forbidden", "", "Máy chủ không mang tên này (not a name of this server)",
-                                "Chỉ máy này truy cập được: hãy dùng địa chỉ 127.0.0.1, [::1] hoặc localhost."),
+        [REFUSE_NAME] = REFUSAL(
+            403, "Forbidden", "", "Máy chủ không mang tên này (not a name of this server)",
+            "Hãy dùng địa chỉ mà đơn vị vận hành đã công bố, hoặc 127.0.0.1, [::1], localhost trên chính máy này."),
         [REFUSE_STREAMS] = REFUSAL(503, "Service Unavailable", "Retry-After: 5\r\n",
                                    "Quá nhiều người đang theo dõi (too many listeners)", "Hãy thử lại sau ít phút."),
     };

@@ -28,7 +28,13 @@ static enum err seal(struct ctx *c, const struct upkeep_options *with)
     return writer_run(with->writer, c, &command);
 }
 
+static enum err sessions(struct ctx *c, const struct upkeep_options *with)
+{
+    return with->gate ? gate_upkeep(c, with->gate) : OK;
+}
+
 const struct upkeep_task upkeep_tasks[] = {
     {"seal", MINUTE_US, seal},
+    {"sessions", MINUTE_US, sessions},
     {0},
 };

@@ -13,11 +13,12 @@
 #ifndef HOALU_UPKEEP_H
 #define HOALU_UPKEEP_H
 
-#include "store/writer.h"
+#include "front/gate/gate.h"
 
 struct upkeep_options {
     struct str store; /* must outlive the upkeep */
     struct writer *writer;
+    struct gate *gate;               /* NULL: nobody signs in */
     bool no_seal;                    /* the ledger is sealed by somebody else, who has the key */
     int64_t look_us;                 /* 0: a minute */
     const struct upkeep_task *tasks; /* NULL: those there are (upkeep_tasks) */

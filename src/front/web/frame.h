@@ -26,6 +26,9 @@ struct frame {
     bool has_data;         /* the page's figures as data: */
     struct url json, csv, xlsx;
     int64_t now_us, position; /* when the page was made, and at which position of the ledger */
+    bool guest;               /* nobody has signed in: no navigation, for it leads nowhere */
+    bool account;             /* somebody has */
+    bool open;                /* nobody needs to */
     struct str query;         /* what was searched for: it stays in the box */
 };
 

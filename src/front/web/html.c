@@ -81,6 +81,15 @@ void html_uint(struct page *p, uint64_t v)
     out_u64(p->out, v);
 }
 
+void html_form_mark(struct page *p)
+{
+    if (!p->mark.n)
+        return;
+    out_put(p->out, S("<input type=\"hidden\" name=\"_csrf\" value=\""));
+    html_text(p, p->mark);
+    out_put(p->out, S("\">"));
+}
+
 void html_bool(struct page *p, bool v)
 {
     out_put(p->out, v ? S("true") : S("false"));

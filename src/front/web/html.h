@@ -18,6 +18,7 @@ enum lang { LANG_VI, LANG_EN, LANG_COUNT };
 struct page {
     struct out *out;
     enum lang lang;
+    struct str mark; /* of the reader's session, for forms that are sent; n == 0: none */
 };
 
 /* Markup that is known to be safe. Only what writes markup (Markdown, charts) makes one. */
@@ -125,6 +126,7 @@ void html_int(struct page *p, int64_t v);
 void html_int_attr(struct page *p, int64_t v);
 void html_uint(struct page *p, uint64_t v);
 void html_bool(struct page *p, bool v);
+void html_form_mark(struct page *p);             /* behind each <form … method="post"> */
 void html_double(struct page *p, double v);      /* in text: in the reader's language */
 void html_double_attr(struct page *p, double v); /* in attributes: as machines read it */
 void html_number(struct page *p, struct number v);

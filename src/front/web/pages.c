@@ -13,12 +13,12 @@
 enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
-extern const struct route area_routes[], compare_routes[], draft_routes[], item_routes[], list_routes[], org_routes[],
-    plan_routes[], search_routes[], signs_routes[];
+extern const struct route access_routes[], area_routes[], compare_routes[], draft_routes[], item_routes[],
+    list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[];
 
 static const struct route *const route_lists[] = {
-    area_routes, compare_routes, draft_routes,  item_routes,  list_routes,
-    org_routes,  plan_routes,    search_routes, signs_routes,
+    access_routes, area_routes, compare_routes, draft_routes,  item_routes,
+    list_routes,   org_routes,  plan_routes,    search_routes, signs_routes,
 };
 
 static struct str lang_word(enum lang lang)
@@ -81,33 +81,64 @@ bool pages_wants(const struct request *r)
 static enum err show_start(struct site *s)
 {
     struct plan_rows plans;
+    TRY(access_need(s->c, PERM_READ, false));
     TRY(plan_list(s->c, POS_NOW, &plans));
     return site_go(s, plans.n == 1 ? URL(s->c->arena, "/plans/{}", plans.v[0].slug) : url_fixed("/plans"));
 }
 
+/* Read the form, and believe it only if a page of this session sent it. A form with files is read by who knows them. */
+static enum err read_sent(struct site *s)
+{
+    struct http_parts parts;
+    struct str type = request_header(s->request, "Content-Type"), mark = {0};
+    if (type.p && str_starts(type, S("multipart/form-data"))) {
+        TRY(http_read_multipart(s->c, type, s->request->body, &parts));
+        const struct http_part *part = http_part(&parts, "_csrf");
+        mark = part ? part->body : mark;
+    } else if (type.p && str_starts(type, S("application/x-www-form-urlencoded"))) {
+        TRY(http_read_form(s->c, s->request->body, &s->form));
+        mark = http_pair(&s->form, S("_csrf"));
+    }
+    if (gate_is_ours(s->visit, s->request, mark))
+        return OK;
+    return FAIL(
+        s->c, E_DENIED,
+        "biểu mẫu này không được gửi từ phiên làm việc của bạn; hãy mở lại trang rồi gửi lại (this form was not "
+        "sent from your session; open the page again)");
+}
+
 static enum err show(struct site *s)
 {
+    bool sent = s->request->method == HTTP_POST;
     if (str_eq(s->request->path, S("/")))
         return show_start(s);
     const struct route *route = route_of(s->request->path, s->part);
-    if (!route)
+    TRY(access_need(s->c, route ? route->may : PERM_READ, route && route->scoped));
+    if (!route || !(sent ? route->post : route->get))
         return FAIL(s->c, E_NOTFOUND, "không có địa chỉ này (no such address)");
-    if (s->request->method != HTTP_POST)
+    if (!sent)
         return route->get(s);
-    struct str type = request_header(s->request, "Content-Type");
-    if (type.p && str_starts(type, S("application/x-www-form-urlencoded")))
-        TRY(http_read_form(s->c, s->request->body, &s->form));
+    TRY(read_sent(s));
     return route->post(s);
+}
+
+/* Nobody is asked to sign in, and comes back to the page. */
+static enum err show_sign_in(struct site *s)
+{
+    struct str next = gate_address(s->c, s->request);
+    struct url where = url_fixed("/signin");
+    return site_go(s, next.n > 1 ? url_with(s->c->arena, where, "next", next) : where);
 }
 
 static void show_error(struct site *s, enum err e)
 {
-    static const unsigned status[] = {[E_INVALID] = 400, [E_DENIED] = 403, [E_NOTFOUND] = 404, [E_CONFLICT] = 409,
-                                      [E_LIMIT] = 413,   [E_BUSY] = 503,   [E_IO] = 503,       [E_INTERNAL] = 500};
+    static const unsigned status[] = {
+        [E_INVALID] = 400, [E_DENIED] = 403, [E_SIGN_IN] = 401, [E_NOTFOUND] = 404, [E_CONFLICT] = 409,
+        [E_LIMIT] = 413,   [E_BUSY] = 503,   [E_IO] = 503,      [E_INTERNAL] = 500};
     static const struct message *const titles[] = {
-        [E_INVALID] = &M_error_invalid,   [E_DENIED] = &M_error_denied,    [E_NOTFOUND] = &M_error_notfound,
-        [E_CONFLICT] = &M_error_conflict, [E_LIMIT] = &M_error_limit,      [E_BUSY] = &M_error_busy,
-        [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
+        [E_INVALID] = &M_error_invalid,   [E_DENIED] = &M_error_denied,     [E_SIGN_IN] = &M_error_denied,
+        [E_NOTFOUND] = &M_error_notfound, [E_CONFLICT] = &M_error_conflict, [E_LIMIT] = &M_error_limit,
+        [E_BUSY] = &M_error_busy,         [E_IO] = &M_error_busy,           [E_INTERNAL] = &M_error_internal};
     /* What the machine says of itself is not for a page. */
     struct str why = e == E_BUSY || e == E_IO || e == E_INTERNAL ? S("") : s->c->error.message,
                field = s->c->error.field;
@@ -169,21 +200,32 @@ static bool read_all(const struct site *s)
     return true;
 }
 
-bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret)
+bool pages_live(const struct request *r)
+{
+    struct str part[SITE_PARTS];
+    const struct route *route = pages_wants(r) ? route_of(r->path, part) : NULL;
+    return route && route->live;
+}
+
+bool pages_handle(struct ctx *c, const struct pages *pages, const struct visit *visit, const struct request *r,
+                  struct response *ret)
 {
     if (answer_asset(c, r, ret))
         return true;
     if (!pages_wants(r))
         return false;
-    struct site s = {.c = c, .pages = pages, .request = r, .answer = ret, .today = day_of_moment(ctx_now(c))};
+    struct site s = {
+        .c = c, .pages = pages, .visit = visit, .request = r, .answer = ret, .today = day_of_moment(ctx_now(c))};
     *ret = (struct response){.status = 200};
     out_init(&s.out, c->arena, PAGE_MAX);
     out_expect(&s.out, PAGE_USUAL);
-    s.page = (struct page){&s.out, pages_lang(r)};
+    s.page = (struct page){&s.out, pages_lang(r), str_of(visit->csrf)};
     s.read = NEWN(c->arena, bool, r->query.n);
     enum err e = show(&s);
     if (!e && s.out.failed)
         e = FAIL(c, E_LIMIT, "trang quá lớn (the page is too large)");
+    if (e == E_SIGN_IN)
+        e = show_sign_in(&s);
     if (e)
         show_error(&s, e);
     if (ret->status != 302 && ret->status != 303) {

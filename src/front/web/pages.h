@@ -10,6 +10,7 @@
 #define HOALU_PAGES_H
 
 #include "front/http/http.h"
+#include "front/gate/gate.h"
 #include "front/web/html.h"
 #include "store/writer.h"
 
@@ -17,6 +18,7 @@ struct pages {
     struct str store;
     struct writer *writer; /* NULL: nothing can be written */
     bool sample;           /* the store is a demonstration, and every page says so */
+    struct gate *gate;
 };
 
 /* Is what a request asks for to be handled by a worker: whatever may change something. */
@@ -26,7 +28,13 @@ bool pages_slow(const struct request *r);
 bool pages_wants(const struct request *r);
 enum lang pages_lang(const struct request *r);
 
-/* Answer, if the request is a page's. False: it is not, and nothing was done. */
-bool pages_handle(struct ctx *c, const struct pages *pages, const struct request *r, struct response *ret);
+/* Does a page answer there that changes without the ledger (who has signed in, from where)? It is made anew each time.
+ */
+bool pages_live(const struct request *r);
+
+/* Answer, if the request is a page's. False: it is not, and nothing was done. Who may not is told so, and nobody is
+ * sent to sign in first. */
+bool pages_handle(struct ctx *c, const struct pages *pages, const struct visit *visit, const struct request *r,
+                  struct response *ret);
 
 #endif

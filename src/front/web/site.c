@@ -28,6 +28,9 @@ void site_begin(struct site *s, struct url here, struct str title, enum nav nav)
     s->frame.sample = s->pages->sample;
     s->frame.here = with_query(s, here).s;
     s->frame.other_lang = url_with(s->c->arena, with_query(s, here), "lang", english ? S("vi") : S("en"));
+    s->frame.guest = !viewer_known(s->c);
+    s->frame.open = s->pages->gate->open;
+    s->frame.account = s->c->viewer && s->c->viewer->account.n;
     s->frame.now_us = ctx_now(s->c);
     /* Without it the page is as good, and never says that something changed. */
     if (db_number(s->c, SQL_site_position, &s->frame.position))
@@ -78,6 +81,7 @@ enum err site_run(struct site *s, const struct op *op, const void *args, struct 
     struct out o;
     struct emit e;
     struct op_call call = {.args = args, .emit = &e, .store = s->pages->store};
+    TRY(access_check(s->c, op));
     if (op->kind == OP_WRITE && !s->pages->writer)
         return FAIL(s->c, E_DENIED, "máy chủ này chỉ để đọc (this server only reads)");
     out_init(&o, s->c->arena, RESULT_MAX);

@@ -20,6 +20,7 @@ enum { SITE_PARTS = 3 };
 struct site {
     struct ctx *c;
     const struct pages *pages;
+    const struct visit *visit;
     const struct request *request;
     struct response *answer;     /* 200 unless a page sets s->answer->status */
     struct str part[SITE_PARTS]; /* what stood in the places of the address */
@@ -35,9 +36,21 @@ struct site {
 
 struct route {
     const char *pattern; /* "/plans/{}/clauses/{}": each {} is one segment and comes in s->part */
-    enum err (*get)(struct site *s);
+    enum permission may; /* what GET and POST ask for; the operation that a form calls asks again for its own */
+    bool scoped;         /* held in some body is enough: the page narrows what it shows */
+    enum err (*get)(struct site *s);  /* NULL: none */
     enum err (*post)(struct site *s); /* NULL: none */
+    bool live;                        /* what it shows changes without the ledger */
 };
+/* A row without a permission does not compile (OP_MAY). */
+#define ROUTE(pattern_, may_, get_, post_)                                                                             \
+    {                                                                                                                  \
+        .pattern = pattern_, OP_MAY_OF(may_, may, scoped), .get = get_, .post = post_                                  \
+    }
+#define ROUTE_LIVE(pattern_, may_, get_, post_)                                                                        \
+    {                                                                                                                  \
+        .pattern = pattern_, OP_MAY_OF(may_, may, scoped), .get = get_, .post = post_, .live = true                    \
+    }
 
 /* The head of the page: its address without query, its title, where in the navigation it stands. The query is kept in
  * the link to the other language. */

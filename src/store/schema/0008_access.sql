@@ -41,9 +41,31 @@ CREATE INDEX access_link_by_account ON access_link (account);
 CREATE TABLE session (
     hash BYTEA NOT NULL PRIMARY KEY,
     account TEXT NOT NULL,
+    behalf TEXT NOT NULL, -- for whom: users/NAME, orgs/CODE, or ''
+    how TEXT NOT NULL, -- password, code, link, oidc
+    half BIGINT NOT NULL, -- 1: the password was right, the code is still owed
     begun_us BIGINT NOT NULL,
     seen_us BIGINT NOT NULL,
     address TEXT NOT NULL,
     agent TEXT NOT NULL -- how the browser calls itself
 ); -- keyed
 CREATE INDEX session_by_account ON session (account);
+
+-- A browser that somebody has signed in with before: wrong passwords from elsewhere do not lock it out.
+CREATE TABLE device (
+    hash BYTEA NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL,
+    until_us BIGINT NOT NULL
+); -- keyed
+CREATE INDEX device_by_account ON device (account);
+
+-- What a program signs in with.
+CREATE TABLE api_token (
+    hash BYTEA NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL, -- what it is for
+    scope TEXT NOT NULL, -- words of permissions, parted by blanks
+    made_us BIGINT NOT NULL,
+    until_us BIGINT NOT NULL
+); -- keyed
+CREATE INDEX api_token_by_account ON api_token (account);

@@ -123,6 +123,6 @@ static enum err show_compare(struct site *s)
 }
 
 const struct route compare_routes[] = {
-    {"/plans/{}/compare", show_compare, NULL},
+    ROUTE("/plans/{}/compare", PERM_READ, show_compare, NULL),
     {0},
 };

@@ -361,11 +361,11 @@ static enum err post_discard(struct site *s)
 }
 
 const struct route draft_routes[] = {
-    {"/drafts", show_drafts, post_drafts},
-    {"/drafts/{}", show_draft, NULL},
-    {"/drafts/{}/accept-rest", show_draft, post_rest},
-    {"/drafts/{}/approve", show_approve, post_approve},
-    {"/drafts/{}/discard", show_approve, post_discard},
-    {"/drafts/{}/items/{}", show_item, post_item},
+    ROUTE("/drafts", PERM_PLAN, show_drafts, post_drafts),
+    ROUTE("/drafts/{}", PERM_PLAN, show_draft, NULL),
+    ROUTE("/drafts/{}/accept-rest", PERM_PLAN, show_draft, post_rest),
+    ROUTE("/drafts/{}/approve", PERM_PLAN, show_approve, post_approve),
+    ROUTE("/drafts/{}/discard", PERM_PLAN, show_approve, post_discard),
+    ROUTE("/drafts/{}/items/{}", PERM_PLAN, show_item, post_item),
     {0},
 };

@@ -148,7 +148,7 @@ static enum err show_area(struct site *s)
 }
 
 const struct route area_routes[] = {
-    {"/areas", show_areas, NULL},
-    {"/areas/{}", show_area, NULL},
+    ROUTE("/areas", PERM_READ, show_areas, NULL),
+    ROUTE("/areas/{}", PERM_READ, show_area, NULL),
     {0},
 };

@@ -274,6 +274,10 @@ static enum err show_unknown(struct site *s)
 }
 
 const struct route org_routes[] = {
-    {"/orgs", show_orgs, NULL}, {"/orgs/{}", show_org, NULL},           {"/orgs/{}/owed", show_org_owed, NULL},
-    {"/owed", show_owed, NULL}, {"/unknown-names", show_unknown, NULL}, {0},
+    ROUTE("/orgs", PERM_READ, show_orgs, NULL),
+    ROUTE("/orgs/{}", PERM_READ, show_org, NULL),
+    ROUTE("/orgs/{}/owed", PERM_READ, show_org_owed, NULL),
+    ROUTE("/owed", PERM_READ, show_owed, NULL),
+    ROUTE("/unknown-names", PERM_READ, show_unknown, NULL),
+    {0},
 };

@@ -71,8 +71,8 @@ static enum err show_target(struct site *s)
 }
 
 const struct route item_routes[] = {
-    {"/programmes/{}", show_programme, NULL},
-    {"/targets/{}", show_target, NULL},
-    {"/tasks/{}", show_task, NULL},
+    ROUTE("/programmes/{}", PERM_READ, show_programme, NULL),
+    ROUTE("/targets/{}", PERM_READ, show_target, NULL),
+    ROUTE("/tasks/{}", PERM_READ, show_task, NULL),
     {0},
 };

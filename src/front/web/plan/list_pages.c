@@ -220,6 +220,7 @@ static enum err show_findings(struct site *s)
 }
 
 const struct route list_routes[] = {
-    {"/duties", show_duties, NULL},   {"/findings", show_findings, NULL}, {"/programmes", show_programmes, NULL},
-    {"/targets", show_targets, NULL}, {"/tasks", show_tasks, NULL},       {0},
+    ROUTE("/duties", PERM_READ, show_duties, NULL),         ROUTE("/findings", PERM_READ, show_findings, NULL),
+    ROUTE("/programmes", PERM_READ, show_programmes, NULL), ROUTE("/targets", PERM_READ, show_targets, NULL),
+    ROUTE("/tasks", PERM_READ, show_tasks, NULL),           {0},
 };

@@ -64,8 +64,8 @@ static enum err show_clause(struct site *s)
 }
 
 const struct route plan_routes[] = {
-    {"/plans", show_plans, NULL},
-    {"/plans/{}", show_plan, NULL},
-    {"/plans/{}/clauses/{}", show_clause, NULL},
+    ROUTE("/plans", PERM_READ, show_plans, NULL),
+    ROUTE("/plans/{}", PERM_READ, show_plan, NULL),
+    ROUTE("/plans/{}/clauses/{}", PERM_READ, show_clause, NULL),
     {0},
 };

@@ -100,6 +100,6 @@ static enum err show_search(struct site *s)
 }
 
 const struct route search_routes[] = {
-    {"/search", show_search, NULL},
+    ROUTE("/search", PERM_READ, show_search, NULL),
     {0},
 };
