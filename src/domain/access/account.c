@@ -238,7 +238,7 @@ enum err access_change(struct ctx *c, struct str name, struct str full_name, str
     a.full_name = str_trim(viet_nfc(c->arena, full_name));
     a.email = email.n ? email : (struct str){0};
     TRY(access_check_account(c, &a));
-    TRY(tell(c, "user.change", name, &account_change_record, &a, &position));
+    TRY(access_tell(c, "user.change", name, &account_change_record, &a, &position));
     TRY(db_exec(c, SQL_account_close, ARG(name), ARG(position)));
     return put_account(c, &a, position);
 }

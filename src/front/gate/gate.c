@@ -2,6 +2,7 @@
 
 #include "base/period.h"
 #include "base/shared.h"
+#include "domain/sight/sight.h"
 #include "front/http/request.h"
 
 #include <sodium.h>
@@ -112,6 +113,12 @@ enum err gate_upkeep(struct ctx *c, void *arg)
     return t.n ? writer_run(g->writer, c, &(struct command){.run = touch, .arg = &t}) : OK;
 }
 
+static enum err fill_sight(struct ctx *c, struct viewer *v)
+{
+    struct strs orgs = viewer_sight(c, v);
+    return v->sees.n || !orgs.n ? OK : plan_sees(c, &orgs, &v->sees);
+}
+
 static enum err ask_store(struct ctx *c, struct gate *g, struct str token, bool api, struct viewer *ret, bool *ret_half)
 {
     struct session s = {0};
@@ -121,7 +128,7 @@ static enum err ask_store(struct ctx *c, struct gate *g, struct str token, bool 
         TRY(access_api_token(c, token, &t));
         TRY(access_viewer(c, t.account, S(""), today, ret));
         access_viewer_narrow(ret, t.scope);
-        return OK;
+        return fill_sight(c, ret);
     }
     TRY(access_session(c, token, &s));
     *ret_half = s.half;
@@ -129,7 +136,7 @@ static enum err ask_store(struct ctx *c, struct gate *g, struct str token, bool 
         return OK;
     TRY(access_viewer(c, s.account, s.behalf, today, ret));
     seen(c, g, token, &s);
-    return OK;
+    return fill_sight(c, ret);
 }
 
 /* The viewer of a token, of those known or as the store has it. */
