@@ -33,7 +33,7 @@ struct ctx {
     struct source source;
     struct actor actor;
     const struct viewer *viewer; /* who asks (domain/access/viewer.h); NULL: nobody */
-    struct sight_shown *shown; /* what of restricted items is shown (domain/sight/sight.h); NULL: nobody asks */
+    struct sight_shown *shown;   /* what of restricted items is shown (domain/sight/sight.h); NULL: nobody asks */
     struct error error;
 };
 

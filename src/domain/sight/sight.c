@@ -1,5 +1,6 @@
 #include "domain/sight/sight_rows.h"
 
+#include "domain/access/viewer.h"
 #include "base/emit.h"
 
 #include <inttypes.h>
@@ -13,8 +14,7 @@ RECORD(sight_item_record, struct sight_item, "shut", "A name of something restri
 
 struct str plan_seen(const struct ctx *c)
 {
-    (void)c;
-    return S("");
+    return c->viewer ? c->viewer->sees : S("");
 }
 
 bool sight_covers(struct str above, struct str path)
