@@ -16,10 +16,10 @@
 
 #include "base/banned.h"
 
-static bool slow(void *arg, const struct request *r)
+static enum http_lane lane(void *arg, const struct request *r)
 {
     (void)arg;
-    return str_starts(r->path, S("/slow"));
+    return str_starts(r->path, S("/slow")) ? LANE_WORKER : LANE_HERE;
 }
 
 static int64_t number(const struct request *r, const char *name)
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, NULL);
-    struct http_app app = {.slow = slow, .handle = handle};
+    struct http_app app = {.lane = lane, .handle = handle};
     struct http_server *s;
     if (http_start(&c, &arena, &options, &app, &s)) {
         fprintf(stderr, "%.*s\n", ARGS(c.error.message));

@@ -297,7 +297,11 @@ static void answer_read(struct ctx *c, struct served *s, const struct visit *v, 
 static void answer_machine(struct ctx *c, struct served *s, const struct request *r, struct response *ret)
 {
     struct asked asked = {.n = 0};
-    api_handle(c, &s->api, r, ret);
+    enum err e = str_eq(r->path, S("/metrics")) ? access_need(c, PERM_ADMIN, false) : OK;
+    if (e)
+        api_problem(c, e, ret);
+    else
+        api_handle(c, &s->api, r, ret);
     if (ret->keep)
         finish(c, s, r, &asked, NULL, ret);
 }
@@ -313,8 +317,8 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
         e = access_need(c, PERM_READ, false);
     if (!e)
         e = live ? feed_handle(c, s->feed, r, ret) : catch_up(c, s, r);
-    if (!e && r->method == HTTP_POST && str_starts(r->path, S("/api/")) && !gate_is_ours(&visit, r, (struct str){0}))
-        e = FAIL(c, E_DENIED, "thiếu dấu của phiên làm việc, Hoalu-CSRF (the mark of the session is missing)");
+    if (!e && r->method == HTTP_POST)
+        e = gate_check_sent(c, &s->gate, r, &visit);
     if (e)
         api_problem(c, e, ret);
     else if (live)
@@ -326,12 +330,15 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
         answer_machine(c, s, r, ret);
     else
         answer_read(c, s, &visit, r, ret);
+    if (ret->status == 403 && !ret->shared)
+        security_tell(c, s->gate.security, "access.denied", "refused", c->actor.name, visit.address, r->path);
     atomic_fetch_add(&s->api.answers[ret->status / 100 % 6], 1);
 }
 
-bool served_slow(void *arg, const struct request *r)
+enum http_lane served_lane(void *arg, const struct request *r)
 {
-    return pages_slow(r) || api_slow(&((struct served *)arg)->api, r);
+    enum http_lane lane = pages_lane(r);
+    return lane == LANE_HERE && api_slow(&((struct served *)arg)->api, r) ? LANE_WORKER : lane;
 }
 
 enum err served_start(struct ctx *c, void *arg)

@@ -47,7 +47,7 @@ void served_init(struct served *s, struct arena *owner, struct source source, st
 
 /* For http_app, with the struct served as `arg`. */
 MUST_USE enum err served_start(struct ctx *c, void *served);
-bool served_slow(void *served, const struct request *r);
+enum http_lane served_lane(void *served, const struct request *r);
 void served_handle(struct ctx *c, void *served, const struct request *r, struct response *ret);
 
 #endif

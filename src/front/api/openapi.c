@@ -1,6 +1,7 @@
 /* openapi.c - the operations as an OpenAPI 3.1 document, out of their rows. */
 #include "front/api/api.h"
 
+#include "domain/access/access.h"
 #include <string.h>
 
 #include "base/banned.h"
@@ -233,6 +234,14 @@ static void put_summary(struct emit *e, const struct op *op, const char *prefix,
     emit_list(e);
     emit_text(e, tag);
     emit_end(e);
+    put_pair(e, "x-permission", access_permission_name(op->permission));
+    emit_key(e, S("x-in-body"));
+    emit_bool(e, op->scoped);
+    if (op->permission != PERM_PUBLIC)
+        return;
+    emit_key(e, S("security"));
+    emit_list(e);
+    emit_end(e);
 }
 
 static struct str tag_of(const struct op *op)
@@ -325,6 +334,17 @@ static void put_components(struct emit *e)
 {
     struct schemas done = {.n = 0};
     open_key(e, "components");
+    open_key(e, "securitySchemes");
+    open_key(e, "token");
+    put_pair(e, "type", S("http"));
+    put_pair(e, "scheme", S("bearer"));
+    emit_end(e);
+    open_key(e, "session");
+    put_pair(e, "type", S("apiKey"));
+    put_pair(e, "in", S("cookie"));
+    put_pair(e, "name", S("session"));
+    emit_end(e);
+    emit_end(e);
     open_key(e, "schemas");
     put_problem(e);
     for (const struct op_table *const *t = op_tables; *t; t++)
@@ -332,6 +352,16 @@ static void put_components(struct emit *e)
             put_schema(e, (*t)->v[i].gives, &done);
             put_schema(e, (*t)->v[i].or, &done);
         }
+    emit_end(e);
+    emit_end(e);
+}
+
+/* One of these is enough. */
+static void put_scheme(struct emit *e, const char *name)
+{
+    emit_map(e);
+    emit_key(e, str_of(name));
+    emit_list(e);
     emit_end(e);
     emit_end(e);
 }
@@ -349,6 +379,11 @@ void api_openapi(struct out *o)
     put_pair(&e, "name", S("MIT"));
     put_pair(&e, "identifier", S("MIT"));
     emit_end(&e);
+    emit_end(&e);
+    emit_key(&e, S("security"));
+    emit_list(&e);
+    put_scheme(&e, "token");
+    put_scheme(&e, "session");
     emit_end(&e);
     open_key(&e, "paths");
     for (const struct op_table *const *t = op_tables; *t; t++)

@@ -173,7 +173,7 @@ static enum err serve(struct cli *cli)
     struct ctx *c = cli->c;
     struct served served;
     struct writer *writer;
-    struct http_app app = {.arg = &served, .start = served_start, .slow = served_slow, .handle = served_handle};
+    struct http_app app = {.arg = &served, .start = served_start, .lane = served_lane, .handle = served_handle};
     struct http_options options = {.source = c->source};
     struct http_server *server;
     struct upkeep *upkeep;

@@ -19,8 +19,10 @@ static const struct rule {
     {100, 60 * MINUTE_US}, /* of an account from anywhere unknown */
     {100, 15 * MINUTE_US}, /* of an address, which may be that of a whole office */
     {10, 15 * MINUTE_US},  /* of an account from a browser that it knows */
+    {1200, MINUTE_US},     /* writes of an account */
+    {600, MINUTE_US},      /* writes of an address where nobody has signed in: to sign in, mostly */
 };
-enum rule_name { OF_PAIR, OF_ACCOUNT, OF_ADDRESS, OF_DEVICE };
+enum rule_name { OF_PAIR, OF_ACCOUNT, OF_ADDRESS, OF_DEVICE, WRITES_OF_ACCOUNT, WRITES_OF_ADDRESS };
 
 struct count {
     uint64_t key; /* 0: none */
@@ -87,6 +89,12 @@ struct keyed {
 
 static size_t keys_of(const struct attempts *a, const struct attempt *t, struct keyed ret[KEYS])
 {
+    if (t->write) {
+        enum rule_name rule = t->account.n ? WRITES_OF_ACCOUNT : WRITES_OF_ADDRESS;
+        struct str who = t->account.n ? t->account : network(t->address);
+        ret[0] = (struct keyed){&rules[rule], key_of(a, rule, who, S(""))};
+        return 1;
+    }
     if (t->device.n) {
         ret[0] = (struct keyed){&rules[OF_DEVICE], key_of(a, OF_DEVICE, t->account, t->device)};
         return 1;

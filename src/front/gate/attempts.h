@@ -17,6 +17,7 @@ struct attempts;
 struct attempts *attempts_new(struct arena *owner, struct source source);
 
 struct attempt {
+    bool write; /* no guess, but one of many requests that change something: of `account`, else of `address` */
     struct str account;
     struct str address; /* without port; of IPv6 its first 64 bits count */
     struct str device;  /* token of a browser known for this account; n == 0: none */

@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { KNOWN_BYTES = 16 << 20, SECOND_US = 1000000, SEEN_US = 300000000, ADDRESS_MAX = 64 };
+enum { KNOWN_BYTES = 16 << 20, SECOND_US = 1000000, SEEN_US = 300000000, HALF_US = 600000000, ADDRESS_MAX = 64 };
 
 static const char BEARER[] = "Bearer ";
 
@@ -132,8 +132,12 @@ static enum err ask_store(struct ctx *c, struct gate *g, struct str token, bool 
     }
     TRY(access_session(c, token, &s));
     *ret_half = s.half;
-    if (s.half)
+    if (s.half && ctx_now(c) - s.begun_us > HALF_US)
+        return E_NOTFOUND;
+    if (s.half) {
+        ret->account = s.account;
         return OK;
+    }
     TRY(access_viewer(c, s.account, s.behalf, today, ret));
     seen(c, g, token, &s);
     return fill_sight(c, ret);
@@ -209,6 +213,8 @@ enum err gate_enter(struct ctx *c, struct gate *g, const struct request *r, stru
     if (bearer.p && str_starts(bearer, str_of(BEARER))) {
         enum err e = viewer_of(c, g, str_trim(str_skip(bearer, strlen(BEARER))), true, &known);
         if (e == E_NOTFOUND)
+            security_tell(c, g->security, "token.refused", "refused", S(""), ret->address, S(""));
+        if (e == E_NOTFOUND)
             return FAIL(c, E_SIGN_IN, "mã truy cập không đúng hoặc đã hết hạn (not a good token)");
         TRY(e);
         act(c, &known->viewer);
@@ -225,6 +231,7 @@ enum err gate_enter(struct ctx *c, struct gate *g, const struct request *r, stru
     TRY(e);
     ret->token = cookie;
     ret->half = known->half;
+    ret->account = known->viewer.account;
     make_csrf(ret);
     if (!known->half)
         act(c, &known->viewer);
@@ -237,6 +244,19 @@ bool gate_is_ours(const struct visit *visit, const struct request *r, struct str
     if (!visit->token.n)
         return true; /* nothing that a browser sends by itself says who asks */
     return sent.p && sent.n == CSRF_TEXT && sodium_memcmp(sent.p, visit->csrf, CSRF_TEXT) == 0;
+}
+
+enum err gate_check_sent(struct ctx *c, struct gate *g, const struct request *r, const struct visit *visit)
+{
+    struct attempt attempt = {.write = true, .account = c->actor.name, .address = visit->address};
+    if (!g->open && attempts_begin(g->attempts, ctx_now(c), &attempt)) {
+        security_tell(c, g->security, "write.limited", "limited", c->actor.name, visit->address, r->path);
+        return FAIL(c, E_BUSY, "gửi quá nhiều yêu cầu trong một phút (too many requests in a minute)");
+    }
+    if (!str_starts(r->path, S("/api/")) || gate_is_ours(visit, r, (struct str){0}))
+        return OK;
+    security_tell(c, g->security, "csrf.refused", "refused", c->actor.name, visit->address, r->path);
+    return FAIL(c, E_DENIED, "thiếu dấu của phiên làm việc, Hoalu-CSRF (the mark of the session is missing)");
 }
 
 struct str gate_address(struct ctx *c, const struct request *r)

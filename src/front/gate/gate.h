@@ -42,7 +42,8 @@ struct gate {
 struct visit {
     struct str token;          /* of the session; n == 0: none */
     bool by_token;             /* an API token, which no browser sends by itself */
-    bool half;                 /* the password was right, the code is still owed: a viewer nobody */
+    bool half;                 /* the password was right, the code is still owed: whose account it is, */
+    struct str account;        /* is known, and yet nobody has signed in */
     char csrf[CSRF_TEXT + 1];  /* "" without a session */
     struct str address, agent; /* of whoever asks */
 };
@@ -55,6 +56,9 @@ MUST_USE enum err gate_upkeep(struct ctx *c, void *gate);
 /* Fill c->viewer and c->actor. A cookie that is not good any more is nobody's; an API token that is not is
  * E_SIGN_IN. */
 MUST_USE enum err gate_enter(struct ctx *c, struct gate *g, const struct request *r, struct visit *ret);
+/* Of what changes something: not too often (E_BUSY; per account, and per address where nobody has signed in), and to
+ * /api/ with the mark of the session if it came by one (E_DENIED). Pages look for the mark in their forms. */
+MUST_USE enum err gate_check_sent(struct ctx *c, struct gate *g, const struct request *r, const struct visit *visit);
 /* May what this request sends be believed to come from a page of ours? `field` is what its form says as _csrf (p ==
  * NULL: nothing). */
 bool gate_is_ours(const struct visit *visit, const struct request *r, struct str field);

@@ -7,7 +7,7 @@
  * instead of the system's log (facility authpriv) where one was named. No password, code, token or link is ever in one.
  *
  *     signin.ok signin.failed signin.limited signin.code_failed signout link.used password.changed session.ended
- *     token.refused csrf.refused access.denied totp.enabled totp.disabled oidc.refused upload.refused
+ *     token.refused csrf.refused access.denied write.limited totp.enabled totp.disabled oidc.refused upload.refused
  *
  * Threads: any. */
 #ifndef HOALU_SECURITY_H

@@ -300,7 +300,8 @@ static bool handle(struct exchange *x)
     struct loop *l = x->connection->loop;
     struct http_server *s = l->server;
     atomic_store(&x->connection->takes_body, false);
-    if (!s->app.slow || !s->app.slow(s->app.arg, &x->request)) {
+    enum http_lane lane = s->app.lane ? s->app.lane(s->app.arg, &x->request) : LANE_HERE;
+    if (lane == LANE_HERE) {
         hand_handle(&l->hand, x);
         return send_answer(x);
     }
@@ -308,7 +309,7 @@ static bool handle(struct exchange *x)
     connection_deadline(x->connection, 0, 0, 0);
     x->state = EXCHANGE_AT_WORKER;
     MHD_suspend_connection(x->mhd);
-    if (!queue_put(s, x)) {
+    if (!queue_put(s, lane, x)) {
         exchange_answer_refusal(x, REFUSE_BUSY);
         MHD_resume_connection(x->mhd);
     }

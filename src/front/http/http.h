@@ -9,8 +9,8 @@
  * that has not finished its header block in 10 s, or its body, or taking its answer, in 30 s and 1 s for each 64 KiB,
  * is closed, however busy it looks. Between requests it is kept for 60 s.
  *
- * Fast requests are handled on the thread that serves the connection; what `slow` says is slow goes to a worker while
- * the connection waits. A handler that runs out of memory is answered for with 503.
+ * Fast requests are handled on the thread that serves the connection; others go to a worker, as `lane` says, while the
+ * connection waits. A handler that runs out of memory is answered for with 503.
  *
  * An answer may be a stream. One that has nothing to send takes no thread: its connection sleeps until http_wake(). A
  * client that takes nothing of what was sent for as long as it may take an answer is closed, and one that hangs up is
@@ -107,11 +107,16 @@ struct http_shared;
 /* NULL if there is no memory, or a header that cannot be sent. */
 struct http_shared *http_shared_new(const struct response *r);
 
+/* On the thread that serves the connection; by a worker; by one of the few that take long over each and leave the
+ * processor to whoever else wants it (hashing passwords): a hundred waiting there keep nobody else waiting. */
+enum http_lane { LANE_HERE, LANE_WORKER, LANE_PATIENT };
+
 struct http_app {
     void *arg;
     /* Once in each thread that will handle requests: open what c needs (c->db). */
     enum err (*start)(struct ctx *c, void *arg);
-    bool (*slow)(void *arg, const struct request *r); /* NULL: nothing is. Of the body it sees the length alone */
+    /* Where a request is handled; NULL: here, all of them. Of the body it sees the length alone. */
+    enum http_lane (*lane)(void *arg, const struct request *r);
     void (*handle)(struct ctx *c, void *arg, const struct request *r, struct response *ret);
 };
 
@@ -128,7 +133,7 @@ struct http_options {
     struct str address;                        /* "127.0.0.1", "::1" */
     unsigned port;                             /* 0: one that is free */
     unsigned threads;                          /* that serve connections; 0: as many as there are cores */
-    unsigned workers;                          /* for what is slow; 0: 4 */
+    unsigned workers, patient;                 /* for what is slow, and for what is very slow; 0: 4 and 2 */
     unsigned connections, connections_of_peer; /* 0: those */
     unsigned streams, streams_of_peer;         /* 0: half of the connections, of all and of a peer */
     size_t body_max;                           /* 0: 8 MiB */

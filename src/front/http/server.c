@@ -91,6 +91,7 @@ static void fill_defaults(struct http_options *o)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     o->threads = o->threads ? o->threads : cores > 0 ? (unsigned)cores : 1;
     o->workers = o->workers ? o->workers : 4;
+    o->patient = o->patient ? o->patient : 2;
     o->connections = o->connections ? o->connections : HTTP_CONNECTIONS;
     o->connections_of_peer = o->connections_of_peer ? o->connections_of_peer : HTTP_CONNECTIONS_OF_PEER;
     o->streams = o->streams ? o->streams : o->connections / 2;
@@ -241,7 +242,7 @@ static int server_init(struct http_server *s, struct peer *places)
         arena_init(&l->scratch, s->options.arena_max);
         pthread_mutex_init(&l->lock, NULL);
     }
-    queue_init(s);
+    queues_init(s);
     peers_init(&s->peers, places, s->options.connections + s->options.threads);
     int failure = streams_init(s), other = watch_init(s);
     return failure ? failure : other;
@@ -256,7 +257,7 @@ static void server_free(struct http_server *s)
         arena_reset(&l->scratch);
         pthread_mutex_destroy(&l->lock);
     }
-    queue_free(s);
+    queues_free(s);
     peers_free(&s->peers);
     streams_free(s);
     watch_free(s);
@@ -290,7 +291,7 @@ enum err http_start(struct ctx *c, struct arena *owner, const struct http_option
     fill_defaults(&s->options);
     fit_descriptors(&s->options);
     s->loops = NEWN(owner, struct loop, s->options.threads);
-    s->workers = NEWN(owner, struct worker, s->options.workers);
+    s->workers = NEWN(owner, struct worker, s->options.workers + s->options.patient);
     struct peer *places = NEWN(owner, struct peer, s->options.connections + s->options.threads);
     int listener = -1;
     TRY(open_listener(c, &s->options, &listener, &s->port));

@@ -130,6 +130,7 @@ struct http_queue {
 
 struct worker {
     struct http_server *server;
+    struct http_queue *queue;
     pthread_t thread;
     struct hand hand;
 };
@@ -160,7 +161,7 @@ struct http_server {
     unsigned port;
     struct loop *loops;
     struct worker *workers;
-    struct http_queue queue;
+    struct http_queue queues[LANE_PATIENT + 1]; /* by lane; that of LANE_HERE stays empty */
     struct watch watch;
     struct peers peers;
     struct streams streams;
@@ -229,10 +230,10 @@ void refusal_send(struct exchange *x, enum refusal r, bool with_body);
 void tls_send(struct MHD_Connection *mhd, const char *text, size_t n);
 
 /* worker.c */
-bool queue_put(struct http_server *s, struct exchange *x); /* false if it is full */
-void queue_init(struct http_server *s);
+bool queue_put(struct http_server *s, enum http_lane lane, struct exchange *x); /* false if it is full */
+void queues_init(struct http_server *s);
 MUST_USE int workers_start(struct http_server *s);
 void workers_end(struct http_server *s);
-void queue_free(struct http_server *s);
+void queues_free(struct http_server *s);
 
 #endif

@@ -30,10 +30,12 @@ static enum err start(struct ctx *c, void *arg)
     return OK;
 }
 
-static bool slow(void *arg, const struct request *r)
+static enum http_lane lane(void *arg, const struct request *r)
 {
     (void)arg;
-    return str_starts(r->path, S("/slow"));
+    return str_starts(r->path, S("/slow"))      ? LANE_WORKER
+           : str_starts(r->path, S("/patient")) ? LANE_PATIENT
+                                                : LANE_HERE;
 }
 
 static void eat(struct ctx *c)
@@ -66,7 +68,7 @@ static struct http_server *serve(struct ctx *c, struct seen *seen)
                                    .arena_max = 8 << 20,
                                    .grace_s = 2,
                                    .source = source_system()};
-    struct http_app app = {.arg = seen, .start = start, .slow = slow, .handle = handle};
+    struct http_app app = {.arg = seen, .start = start, .lane = lane, .handle = handle};
     struct http_server *s;
     CHECK_OK(http_start(c, c->arena, &options, &app, &s));
     return s;
@@ -121,9 +123,10 @@ TEST(serves_fast_and_slow_and_stops)
     CHECK(str_has(fast, S("X-Content-Type-Options: nosniff\r\n")));
     CHECK(str_has(fast, S("X-Peer: 127.0.0.1\r\n")));
     CHECK(str_has(fast, S("Content-Type: text/plain; charset=utf-8\r\n")));
+    CHECK(str_ends(ask(c, s, S("/patient?q=1")), S("\r\n\r\n/patient|1|")));
     CHECK(str_ends(ask(c, s, S("/slow?q=1")), S("\r\n\r\n/slow|1|")));
     http_stop(s);
-    CHECK_INT(seen.handled, 2);
+    CHECK_INT(seen.handled, 3);
     CHECK(seen.started >= 2);
     CHECK_INT(seen.closed, seen.started);
     CHECK_INT(dial(http_port(s)), -1);

@@ -1,26 +1,30 @@
-/* Slow requests wait in one queue, in order, for a worker with a context of its own. */
+/* Slow requests wait in the queue of their lane, in order, for a worker with a context of its own. */
 #include "front/http/server.h"
 
+#include <errno.h>
 #include <microhttpd.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
 /* Who has waited so long has gone, or asks again. */
-enum { WAIT_MAX_US = 30000000 };
+enum { WAIT_MAX_US = 30000000, NICENESS = 15 };
 
-bool queue_put(struct http_server *s, struct exchange *x)
+bool queue_put(struct http_server *s, enum http_lane lane, struct exchange *x)
 {
+    struct http_queue *q = &s->queues[lane];
     x->queued_us = monotonic_us();
     x->next = NULL;
-    pthread_mutex_lock(&s->queue.lock);
-    bool room = s->queue.n < QUEUE_MAX && !s->queue.ended;
+    pthread_mutex_lock(&q->lock);
+    bool room = q->n < QUEUE_MAX && !q->ended;
     if (room) {
-        *s->queue.last = x;
-        s->queue.last = &x->next;
-        s->queue.n++;
-        pthread_cond_signal(&s->queue.wake);
+        *q->last = x;
+        q->last = &x->next;
+        q->n++;
+        pthread_cond_signal(&q->wake);
     }
-    pthread_mutex_unlock(&s->queue.lock);
+    pthread_mutex_unlock(&q->lock);
     return room;
 }
 
@@ -41,11 +45,19 @@ static struct exchange *take(struct http_queue *q)
     return x;
 }
 
+/* Threads of Linux have a niceness each. That it could not be set costs others some time, and no more. */
+static void give_way(void)
+{
+    errno = setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS) ? errno : 0;
+}
+
 static void *work(void *arg)
 {
     struct worker *w = arg;
     struct exchange *x;
-    while ((x = take(&w->server->queue))) {
+    if (w->queue == &w->server->queues[LANE_PATIENT])
+        give_way();
+    while ((x = take(w->queue))) {
         if (atomic_load(&w->server->ending))
             exchange_answer_refusal(x, REFUSE_STOPPING);
         else if (monotonic_us() - x->queued_us > WAIT_MAX_US)
@@ -58,22 +70,28 @@ static void *work(void *arg)
     return NULL;
 }
 
-void queue_init(struct http_server *s)
+void queues_init(struct http_server *s)
 {
-    pthread_mutex_init(&s->queue.lock, NULL);
-    pthread_cond_init(&s->queue.wake, NULL);
-    s->queue.last = &s->queue.first;
+    for (size_t lane = 0; lane <= LANE_PATIENT; lane++) {
+        struct http_queue *q = &s->queues[lane];
+        pthread_mutex_init(&q->lock, NULL);
+        pthread_cond_init(&q->wake, NULL);
+        q->last = &q->first;
+    }
 }
 
 int workers_start(struct http_server *s)
 {
-    for (unsigned i = 0; i < s->options.workers; i++) {
+    unsigned n = s->options.workers + s->options.patient;
+    for (unsigned i = 0; i < n; i++) {
         struct worker *w = &s->workers[i];
         w->server = s;
+        w->queue = &s->queues[i < s->options.workers ? LANE_WORKER : LANE_PATIENT];
         hand_init(&w->hand, s);
         int failure = pthread_create(&w->thread, NULL, work, w);
         if (failure) {
-            s->options.workers = i;
+            s->options.workers = i < s->options.workers ? i : s->options.workers;
+            s->options.patient = i - s->options.workers;
             workers_end(s);
             return failure;
         }
@@ -83,16 +101,21 @@ int workers_start(struct http_server *s)
 
 void workers_end(struct http_server *s)
 {
-    pthread_mutex_lock(&s->queue.lock);
-    s->queue.ended = true;
-    pthread_cond_broadcast(&s->queue.wake);
-    pthread_mutex_unlock(&s->queue.lock);
-    for (unsigned i = 0; i < s->options.workers; i++)
+    for (size_t lane = 0; lane <= LANE_PATIENT; lane++) {
+        struct http_queue *q = &s->queues[lane];
+        pthread_mutex_lock(&q->lock);
+        q->ended = true;
+        pthread_cond_broadcast(&q->wake);
+        pthread_mutex_unlock(&q->lock);
+    }
+    for (unsigned i = 0; i < s->options.workers + s->options.patient; i++)
         pthread_join(s->workers[i].thread, NULL);
 }
 
-void queue_free(struct http_server *s)
+void queues_free(struct http_server *s)
 {
-    pthread_cond_destroy(&s->queue.wake);
-    pthread_mutex_destroy(&s->queue.lock);
+    for (size_t lane = 0; lane <= LANE_PATIENT; lane++) {
+        pthread_cond_destroy(&s->queues[lane].wake);
+        pthread_mutex_destroy(&s->queues[lane].lock);
+    }
 }

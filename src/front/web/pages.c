@@ -101,6 +101,8 @@ static enum err read_sent(struct site *s)
     }
     if (gate_is_ours(s->visit, s->request, mark))
         return OK;
+    security_tell(s->c, s->pages->gate->security, "csrf.refused", "refused", s->c->actor.name, s->visit->address,
+                  s->request->path);
     return FAIL(
         s->c, E_DENIED,
         "biểu mẫu này không được gửi từ phiên làm việc của bạn; hãy mở lại trang rồi gửi lại (this form was not "
@@ -186,9 +188,14 @@ static bool answer_asset(struct ctx *c, const struct request *r, struct response
     return true;
 }
 
-bool pages_slow(const struct request *r)
+enum http_lane pages_lane(const struct request *r)
 {
-    return r->method == HTTP_POST && pages_wants(r);
+    struct str part[SITE_PARTS];
+    const struct route *route = pages_wants(r) ? route_of(r->path, part) : NULL;
+    return !route                   ? LANE_HERE
+           : r->method == HTTP_POST ? (route->patient ? LANE_PATIENT : LANE_WORKER)
+           : route->slow            ? LANE_WORKER
+                                    : LANE_HERE;
 }
 
 /* A parameter that nobody reads, or that sets a cookie, makes an address that is not worth a place. */
@@ -235,6 +242,8 @@ bool pages_handle(struct ctx *c, const struct pages *pages, const struct visit *
     }
     for (size_t i = 0; i < sizeof fixed_headers / sizeof *fixed_headers; i++)
         response_header(c, ret, fixed_headers[i].name, fixed_headers[i].value);
+    if (pages->gate->secure)
+        response_header(c, ret, S("Strict-Transport-Security"), S("max-age=31536000"));
     if (s.position)
         response_header(
             c, ret, S("Set-Cookie"),

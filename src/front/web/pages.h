@@ -21,8 +21,8 @@ struct pages {
     struct gate *gate;
 };
 
-/* Is what a request asks for to be handled by a worker: whatever may change something. */
-bool pages_slow(const struct request *r);
+/* Where a page is made: by a worker if it may change something or its route says so. */
+enum http_lane pages_lane(const struct request *r);
 
 /* Is it a page's, and in which language. */
 bool pages_wants(const struct request *r);

@@ -39,17 +39,15 @@ struct route {
     enum permission may; /* what GET and POST ask for; the operation that a form calls asks again for its own */
     bool scoped;         /* held in some body is enough: the page narrows what it shows */
     enum err (*get)(struct site *s);  /* NULL: none */
-    enum err (*post)(struct site *s); /* NULL: none */
-    bool live;                        /* what it shows changes without the ledger */
+    enum err (*post)(struct site *s); /* NULL: none; by a worker */
+    bool live;                        /* what it shows changes without the ledger: it is made anew each time */
+    bool slow;                        /* GET is for a worker, too */
+    bool patient;                     /* POST hashes a password (LANE_PATIENT) */
 };
-/* A row without a permission does not compile (OP_MAY). */
-#define ROUTE(pattern_, may_, get_, post_)                                                                             \
+/* A row without a permission does not compile (OP_MAY). What follows the functions: .live = true. */
+#define ROUTE(pattern_, may_, get_, post_, ...)                                                                        \
     {                                                                                                                  \
-        .pattern = pattern_, OP_MAY_OF(may_, may, scoped), .get = get_, .post = post_                                  \
-    }
-#define ROUTE_LIVE(pattern_, may_, get_, post_)                                                                        \
-    {                                                                                                                  \
-        .pattern = pattern_, OP_MAY_OF(may_, may, scoped), .get = get_, .post = post_, .live = true                    \
+        .pattern = pattern_, OP_MAY_OF(may_, may, scoped), .get = get_, .post = post_, ##__VA_ARGS__                   \
     }
 
 /* The head of the page: its address without query, its title, where in the navigation it stands. The query is kept in

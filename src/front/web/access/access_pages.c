@@ -1,9 +1,11 @@
 /* Signing in and out, choosing a password, one's own account. */
 #include "front/web/access/access_view.h"
+#include "domain/access/totp.h"
 #include "front/gate/security.h"
 #include "front/web/access_pages.sql.h"
 #include "front/web/me.html.h"
 #include "front/web/signin.html.h"
+#include "front/web/signin_code.html.h"
 #include "front/web/signout.html.h"
 #include "front/web/site.h"
 #include "front/web/welcome.html.h"
@@ -69,9 +71,9 @@ static void give_device(struct site *s, const char *token)
                             gate_device_cookie(g), token, g->secure ? "; Secure" : ""));
 }
 
-static enum err begin(struct site *s, struct starting *st)
+static enum err begin_by(struct site *s, struct starting *st, enum err (*run)(struct ctx *c, void *arg), void *arg)
 {
-    struct command command = {.run = start, .arg = st};
+    struct command command = {.run = run, .arg = arg};
     st->before = s->visit->token;
     st->session.address = s->visit->address;
     st->session.agent = s->visit->agent;
@@ -83,11 +85,22 @@ static enum err begin(struct site *s, struct starting *st)
     gate_give(s->c, s->pages->gate, st->token, s->answer);
     if (st->device[0])
         give_device(s, st->device);
-    tell(s, st->link.n ? "link.used" : "signin.ok", "ok", st->session.account);
+    if (!st->session.half)
+        tell(s, st->link.n ? "link.used" : "signin.ok", "ok", st->session.account);
     return OK;
 }
 
+static enum err begin(struct site *s, struct starting *st)
+{
+    return begin_by(s, st, start, st);
+}
+
 /* --- /signin ----------------------------------------------------------------------------------------------------- */
+
+static struct url with_next(struct site *s, struct url where, struct str next)
+{
+    return next.n ? url_with(s->c->arena, where, "next", next) : where;
+}
 
 static enum err go_on(struct site *s, struct str next)
 {
@@ -130,6 +143,7 @@ static enum err post_sign_in(struct site *s)
     struct sign_in_view vm = {.name = str_head(name, ACCESS_NAME_MAX), .next = site_field(s, "next")};
     struct attempt attempt = {.account = name, .address = s->visit->address};
     struct starting st = {.session = {.account = name, .how = S("password")}};
+    struct totp_state totp;
     TRY(need_writer(s));
     TRY(access_device_known(s->c, name, device.p ? device : S(""), &st.knows));
     attempt.device = st.knows ? device : S("");
@@ -144,7 +158,70 @@ static enum err post_sign_in(struct site *s)
         return refuse_sign_in(s, &vm);
     }
     attempts_forgive(g->attempts, &attempt);
+    TRY(access_totp_state(s->c, name, &totp));
+    st.session.half = totp.on;
     TRY(begin(s, &st));
+    return totp.on ? site_go(s, with_next(s, url_fixed("/signin/code"), vm.next)) : go_on(s, vm.next);
+}
+
+/* --- /signin/code ------------------------------------------------------------------------------------------------ */
+
+static void put_code(struct site *s, const struct sign_in_view *vm)
+{
+    s->for_one = true;
+    site_begin(s, url_fixed("/signin/code"), site_text(s, &M_code_title), NAV_NONE);
+    signin_code_html(&s->page, &s->frame, vm);
+}
+
+static enum err get_code(struct site *s)
+{
+    struct sign_in_view vm = {.next = site_query(s, "next")};
+    if (!s->visit->half)
+        return site_go(s, with_next(s, url_fixed("/signin"), vm.next));
+    put_code(s, &vm);
+    return OK;
+}
+
+struct using
+{
+    struct starting starting;
+    const struct totp_key *key;
+    struct str code;
+};
+
+static enum err use_code(struct ctx *c, void *arg)
+{
+    struct using *u = arg;
+    TRY(access_totp_use(c, u->key, u->starting.session.account, u->code));
+    return start(c, &u->starting);
+}
+
+static enum err post_code(struct site *s)
+{
+    struct gate *g = s->pages->gate;
+    struct sign_in_view vm = {.next = site_field(s, "next")};
+    struct totp_key key;
+    struct str account = s->visit->account, device = request_cookie(s->request, gate_device_cookie(g));
+    struct using u = {
+        .key = &key, .code = site_field(s, "code"), .starting.session = {.account = account, .how = S("code")}};
+    TRY(need_writer(s));
+    if (!s->visit->half)
+        return site_go(s, with_next(s, url_fixed("/signin"), vm.next));
+    TRY(access_device_known(s->c, account, device.p ? device : S(""), &u.starting.knows));
+    /* A code is one of a million: what was tried counts for the account wherever it was tried from. */
+    struct attempt attempt = {.account = account, .address = S("code"), .device = u.starting.knows ? device : S("")};
+    vm.minutes = (attempts_begin(g->attempts, ctx_now(s->c), &attempt) + MINUTE_US - 1) / MINUTE_US;
+    TRY(totp_key_load(s->c, totp_key_path(s->c, s->pages->store), true, &key));
+    enum err e = vm.minutes ? E_DENIED : begin_by(s, &u.starting, use_code, &u);
+    if (e == E_DENIED) {
+        tell(s, vm.minutes ? "signin.limited" : "signin.code_failed", vm.minutes ? "limited" : "refused", account);
+        vm.error = vm.minutes ? S("") : site_text(s, &M_code_wrong);
+        s->answer->status = vm.minutes ? 429 : 403;
+        put_code(s, &vm);
+        return OK;
+    }
+    TRY(e);
+    attempts_forgive(g->attempts, &attempt);
     return go_on(s, vm.next);
 }
 
@@ -368,12 +445,13 @@ static enum err post_for(struct site *s)
 }
 
 const struct route access_routes[] = {
-    ROUTE_LIVE("/signin", PERM_PUBLIC, get_sign_in, post_sign_in),
-    ROUTE_LIVE("/signout", PERM_PUBLIC, get_sign_out, post_sign_out),
-    ROUTE_LIVE("/welcome/{}", PERM_PUBLIC, get_welcome, post_welcome),
-    ROUTE_LIVE("/me", PERM_PUBLIC, get_me, NULL),
-    ROUTE_LIVE("/me/password", PERM_PUBLIC, NULL, post_password),
-    ROUTE_LIVE("/me/sessions", PERM_PUBLIC, NULL, post_sessions),
-    ROUTE_LIVE("/me/for", PERM_PUBLIC, NULL, post_for),
+    ROUTE("/signin", PERM_PUBLIC, get_sign_in, post_sign_in, .live = true, .patient = true),
+    ROUTE("/signin/code", PERM_PUBLIC, get_code, post_code, .live = true),
+    ROUTE("/signout", PERM_PUBLIC, get_sign_out, post_sign_out, .live = true),
+    ROUTE("/welcome/{}", PERM_PUBLIC, get_welcome, post_welcome, .live = true, .patient = true),
+    ROUTE("/me", PERM_PUBLIC, get_me, NULL, .live = true),
+    ROUTE("/me/password", PERM_PUBLIC, NULL, post_password, .live = true, .patient = true),
+    ROUTE("/me/sessions", PERM_PUBLIC, NULL, post_sessions, .live = true),
+    ROUTE("/me/for", PERM_PUBLIC, NULL, post_for, .live = true),
     {0},
 };
