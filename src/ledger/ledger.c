@@ -192,6 +192,14 @@ enum err ledger_roots(struct ctx *c, int64_t before, int64_t limit, struct ledge
     return OK;
 }
 
+enum err ledger_covering(struct ctx *c, int64_t position, int64_t *ret)
+{
+    enum err e = db_number(c, SQL_ledger_seal_covering, ret, ARG(position));
+    if (e == E_NOTFOUND)
+        *ret = 0;
+    return e == E_NOTFOUND ? OK : e;
+}
+
 enum err ledger_seal_is_due(struct ctx *c, bool *ret)
 {
     const struct db_head *head = db_head(c->db);

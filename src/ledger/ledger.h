@@ -121,6 +121,8 @@ struct ledger_roots {
 };
 /* The newest first, at most `limit`, of seals before number `before` (I64_NONE: all). */
 MUST_USE enum err ledger_roots(struct ctx *c, int64_t before, int64_t limit, struct ledger_roots *ret);
+/* The position of the first seal that covers `position`; 0 if none does. */
+MUST_USE enum err ledger_covering(struct ctx *c, int64_t position, int64_t *ret);
 /* Has something happened since the last seal, and was that on an earlier day than today? Inside a command or on any
  * connection. */
 MUST_USE enum err ledger_seal_is_due(struct ctx *c, bool *ret);

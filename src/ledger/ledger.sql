@@ -54,6 +54,9 @@ SELECT seq, from_pos, to_pos, at_us, chain, previous, public_key, signature FROM
        AND (n.at_us + 25200000000) / 86400000000 = (s.at_us + 25200000000) / 86400000000)
  ORDER BY seq DESC LIMIT $2;
 
+-- name: ledger_seal_covering
+SELECT to_pos FROM seal WHERE to_pos >= $1 ORDER BY seq LIMIT 1;
+
 -- name: ledger_seal_add
 INSERT INTO seal (seq, from_pos, to_pos, at_us, chain, previous, public_key, signature)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8);

@@ -14,10 +14,10 @@ enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
 extern const struct route access_routes[], area_routes[], compare_routes[], draft_routes[], item_routes[],
-    list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[];
+    ledger_routes[], list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[];
 
 static const struct route *const route_lists[] = {
-    access_routes, area_routes, compare_routes, draft_routes,  item_routes,
+    access_routes, area_routes, compare_routes, draft_routes,  item_routes,  ledger_routes,
     list_routes,   org_routes,  plan_routes,    search_routes, signs_routes,
 };
 

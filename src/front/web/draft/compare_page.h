@@ -15,12 +15,20 @@ struct compare_item {
     const struct message *kind, *change;
     struct str path, title;
     bool came, gone;
-    bool there; /* the path is a clause of the plan as it is now */
+    struct url there; /* of the path, if it is a clause of the plan as it is now; else without bytes */
     struct {
         struct compare_field *v;
         size_t n, cap;
     } fields;
 };
+
+struct compare_items {
+    struct compare_item *v;
+    size_t n, cap;
+};
+/* Changes as items with their fields, word by word. `slug`: of the plan that the paths lead to; n == 0: nowhere. */
+void compare_fill(struct ctx *c, enum lang lang, const struct plan_changes *changes, struct str slug,
+                  struct compare_items *ret);
 
 struct compare_tally {
     int64_t n;
@@ -31,10 +39,7 @@ struct compare_page {
     struct str slug, title;
     const struct plan_versions *versions;
     struct plan_version from, to;
-    struct {
-        struct compare_item *v;
-        size_t n, cap;
-    } items;
+    struct compare_items items;
     struct {
         struct compare_tally *v;
         size_t n, cap;

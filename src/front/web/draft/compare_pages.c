@@ -2,6 +2,7 @@
 #include "front/web/compare.html.h"
 #include "front/web/draft/compare_page.h"
 #include "front/web/draft/draft_page.h"
+#include "front/web/ledger/ledger_words.h"
 #include "front/web/site.h"
 
 #include <stdlib.h>
@@ -12,8 +13,9 @@
 static const struct word_label {
     const char *word;
     const struct message *label;
-} kind_labels[] = {{"plan", &M_item_plan},     {"task", &M_item_task}, {"programme", &M_item_programme},
-                   {"target", &M_item_target}, {"duty", &M_item_duty}, {"clause", &M_item_clause}},
+} kind_labels[] = {{"plan", &M_item_plan},       {"task", &M_item_task}, {"programme", &M_item_programme},
+                   {"target", &M_item_target},   {"duty", &M_item_duty}, {"clause", &M_item_clause},
+                   {"account", &M_item_account}, {"org", &M_item_org}},
   kind_words[] = {{"plan", &M_many_plan},     {"task", &M_many_task}, {"programme", &M_many_programme},
                   {"target", &M_many_target}, {"duty", &M_many_duty}, {"clause", &M_many_clause}},
   change_labels[] = {
@@ -71,32 +73,51 @@ static bool same_item(const struct plan_change *a, const struct plan_change *b)
     return str_eq(a->kind, b->kind) && str_eq(a->key, b->key) && str_eq(a->change, b->change);
 }
 
-static void fill(struct site *s, const struct plan_changes *changes, struct compare_page *page)
+/* Fields of things that are no part of a plan have labels of their own. */
+static const struct message *field_label(const struct plan_change *row)
 {
-    struct ctx *c = s->c;
-    enum lang lang = s->page.lang;
-    for (size_t i = 0; i < changes->tallies.n; i++)
-        *PUSH(c->arena, &page->tallies) =
-            (struct compare_tally){changes->tallies.v[i].n, LABEL(kind_words, changes->tallies.v[i].kind),
-                                   LABEL(change_labels, changes->tallies.v[i].change)};
+    static const char *const apart[] = {"account", "org"};
+    const struct message *label = NULL;
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+        if (str_eq(row->kind, str_of(apart[i])))
+            label = payload_label(row->field);
+    return label ? label : draft_field_label(row->field);
+}
+
+void compare_fill(struct ctx *c, enum lang lang, const struct plan_changes *changes, struct str slug,
+                  struct compare_items *ret)
+{
     struct compare_item *item = NULL;
+    *ret = (struct compare_items){0};
     for (size_t i = 0; i < changes->rows.n; i++) {
         const struct plan_change *row = &changes->rows.v[i];
         if (!item || !same_item(row, row - 1)) {
-            item = PUSH(c->arena, &page->items);
+            item = PUSH(c->arena, ret);
             *item = (struct compare_item){.kind = LABEL(kind_labels, row->kind),
                                           .change = LABEL(change_labels, row->change),
                                           .path = row->path,
                                           .title = row->title,
                                           .came = str_eq(row->change, S("added")),
                                           .gone = str_eq(row->change, S("removed"))};
-            item->there = !item->gone && page->to.position == page->versions->v[0].position;
+            if (slug.n && row->path.n && !item->gone)
+                item->there = URL(c->arena, "/plans/{}/clauses/{}", slug, row->path);
         }
         if (row->field.p)
             *PUSH(c->arena, &item->fields) = (struct compare_field){
-                draft_field_label(row->field), pieces_of(c, row->field, shown(c, row->field, row->before, lang),
-                                                         shown(c, row->field, row->after, lang))};
+                field_label(row), pieces_of(c, row->field, shown(c, row->field, row->before, lang),
+                                            shown(c, row->field, row->after, lang))};
     }
+}
+
+static void fill(struct site *s, const struct plan_changes *changes, struct compare_page *page)
+{
+    struct ctx *c = s->c;
+    bool now = page->to.position == page->versions->v[0].position;
+    for (size_t i = 0; i < changes->tallies.n; i++)
+        *PUSH(c->arena, &page->tallies) =
+            (struct compare_tally){changes->tallies.v[i].n, LABEL(kind_words, changes->tallies.v[i].kind),
+                                   LABEL(change_labels, changes->tallies.v[i].change)};
+    compare_fill(c, s->page.lang, changes, now ? page->slug : S(""), &page->items);
 }
 
 static enum err show_compare(struct site *s)

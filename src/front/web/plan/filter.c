@@ -38,7 +38,8 @@ enum err filter_init(struct filter *f, struct site *s, struct url here, const st
             TRY(args_set(s->c, record, f->args, p.name, p.value));
     }
     const struct field *as_of = record_field(record, S("as_of"));
-    memcpy(&f->as_of, (const char *)f->args + as_of->offset, sizeof f->as_of);
+    if (as_of) /* the ledger is past moments itself */
+        memcpy(&f->as_of, (const char *)f->args + as_of->offset, sizeof f->as_of);
     return args_check(s->c, record, f->args);
 }
 
