@@ -40,7 +40,7 @@ static enum err get(struct ctx *c, const struct op_call *call)
 {
     const struct get_args *args = call->args;
     struct event event;
-    TRY(ledger_event(c, args->position, &event));
+    TRY(history_event(c, args->position, &event));
     emit_record(call->emit, &event_record, &event);
     return OK;
 }
@@ -60,7 +60,7 @@ static enum err changes(struct ctx *c, const struct op_call *call)
     struct event event;
     struct plan_changes list;
     bool more;
-    TRY(ledger_event(c, args->position, &event));
+    TRY(history_event(c, args->position, &event));
     TRY(history_changes(c, &event, args->subject, &list, &more));
     begin_items(call);
     for (size_t i = 0; i < list.rows.n; i++)

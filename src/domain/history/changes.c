@@ -205,6 +205,7 @@ enum err history_changes(struct ctx *c, const struct event *e, struct str subjec
                          bool *ret_more)
 {
     struct changing x = {c, ret, false};
+    subject = subject.p ? history_subject(c, subject) : subject;
     *ret = (struct plan_changes){0};
     if (str_eq(e->kind, S("plan.approve")))
         TRY(plan_changed(&x, e, subject));

@@ -2,9 +2,11 @@
 
 #include "base/period.h"
 #include "domain/history/history.sql.h"
+#include "domain/sight/sight.h"
 #include "store/db.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -81,9 +83,9 @@ static enum err body_sources(struct ctx *c, struct str body, struct sources *lis
     TRY(db_number(c, SQL_history_body, &known, ARG(body)));
     if (!known)
         return refuse(c, "body", "không có cơ quan hoặc nhóm mang mã này (no such body)");
-    *PUSH(c->arena, list) = (struct ledger_source){LEDGER_BEHALF, body, 0, INT64_MAX};
-    *PUSH(c->arena, list) =
-        (struct ledger_source){LEDGER_SUBJECT, str_fmt(c->arena, "orgs/%.*s", ARGS(body)), 0, INT64_MAX};
+    struct str itself = str_fmt(c->arena, "orgs/%.*s", ARGS(body));
+    *PUSH(c->arena, list) = (struct ledger_source){LEDGER_BEHALF, itself, 0, INT64_MAX};
+    *PUSH(c->arena, list) = (struct ledger_source){LEDGER_SUBJECT, itself, 0, INT64_MAX};
     struct rows rows = db_query(c, SQL_history_items, ARG(body));
     while (db_next(&rows, &source_row_record, &row))
         *PUSH(c->arena, list) = (struct ledger_source){LEDGER_SUBJECT, row.word, 0, INT64_MAX};
@@ -117,22 +119,78 @@ static enum err time_bounds(struct ctx *c, const struct history_query *q, struct
     return OK;
 }
 
-/* "/plans/x", as it stands in an address, is "plans/x". */
-static struct str as_subject(struct str text)
+struct str history_subject(struct ctx *c, struct str text)
 {
+    static const char clauses[] = "/clauses/";
     if (str_starts(text, S("/")))
         text = str_skip(text, 1);
-    return str_ends(text, S("/")) ? str_slice(text, 0, text.n - 1) : text;
+    if (str_ends(text, S("/")))
+        text = str_slice(text, 0, text.n - 1);
+    size_t at = str_starts(text, S("plans/")) ? str_find(text, str_of(clauses), 0) : SIZE_MAX;
+    if (at == SIZE_MAX)
+        return text;
+    return str_fmt(c->arena, "%.*s/%.*s", ARGS(str_slice(text, 0, at)), ARGS(str_skip(text, at + strlen(clauses))));
+}
+
+/* --- what the reader may see ----------------------------------------------------------------------------------------
+ */
+
+/* Of something restricted that they may see, it is noted that they did. */
+static enum err may_see(struct ctx *c, struct str subject, bool *ret)
+{
+    struct str needed, rest, plan;
+    int64_t number;
+    TRY(sight_of_subject(c, subject, &needed));
+    *ret = sight_opens(plan_seen(c), needed);
+    rest = str_skip(needed, 1); /* ";12 III.3;" */
+    if (*ret && needed.n > 2 && str_cut(&rest, ' ', &plan) && str_i64(plan, &number))
+        sight_tell(c, number, str_slice(rest, 0, rest.n - 1));
+    return OK;
+}
+
+/* What was recorded of a plan may quote what is restricted in it. */
+static void withhold(struct ctx *c, struct event *e)
+{
+    if (!str_eq(plan_seen(c), S("*")) && (str_starts(e->kind, S("plan.")) || str_starts(e->kind, S("draft."))))
+        e->payload = (struct str){0};
+}
+
+static enum err keep_seen(struct ctx *c, struct events *events)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < events->n; i++) {
+        bool open;
+        TRY(may_see(c, events->v[i].subject, &open));
+        withhold(c, &events->v[i]);
+        if (open)
+            events->v[n++] = events->v[i];
+    }
+    events->n = n;
+    return OK;
+}
+
+enum err history_event(struct ctx *c, int64_t position, struct event *ret)
+{
+    struct event e;
+    bool open;
+    TRY(ledger_event(c, position, &e));
+    TRY(may_see(c, e.subject, &open));
+    if (!open)
+        return FAIL(c, E_NOTFOUND, "không có sự kiện ở vị trí %" PRId64 " (no such event)", position);
+    withhold(c, &e);
+    *ret = e;
+    return OK;
 }
 
 enum err history_list(struct ctx *c, const struct history_query *q, bool payloads, struct history_page *ret)
 {
     struct sources sources = {0};
     struct ledger_found found;
+    bool open = true;
     struct ledger_query find = {.actor = q->actor,
                                 .behalf = q->behalf,
                                 .kind = q->kind,
-                                .subject = q->subject.p ? as_subject(q->subject) : q->subject,
+                                .subject = q->subject.p ? history_subject(c, q->subject) : q->subject,
                                 .below = INT64_MAX,
                                 .oldest = q->order.p && str_eq(q->order, S("oldest")),
                                 .payloads = payloads,
@@ -140,15 +198,21 @@ enum err history_list(struct ctx *c, const struct history_query *q, bool payload
     if (find.limit < 1 || find.limit > HISTORY_LIMIT_MAX)
         return refuse(c, "limit", "phải từ 1 đến 1000 (must be 1 to 1000)");
     TRY(time_bounds(c, q, &find));
+    if (find.subject.p)
+        TRY(may_see(c, find.subject, &open));
+    *ret = (struct history_page){0};
+    if (!open)
+        return OK;
     if (q->body.p) {
         TRY(body_sources(c, q->body, &sources));
         find.sources = sources.v;
         find.n_sources = sources.n;
     }
     TRY(ledger_find(c, &find, &found));
-    *ret = (struct history_page){.events = found.events};
+    bool stopped = found.next != I64_NONE && found.events.n < (size_t)find.limit;
+    TRY(keep_seen(c, &found.events));
+    *ret = (struct history_page){.events = found.events, .stopped = stopped};
     if (found.next != I64_NONE)
         ret->next = str_fmt(c->arena, "%" PRId64, found.next);
-    ret->stopped = ret->next.p && found.events.n < (size_t)find.limit;
     return OK;
 }

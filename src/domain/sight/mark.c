@@ -305,6 +305,10 @@ enum err sight_classify(struct ctx *c, struct str slug, struct str path, struct 
     struct str subject = m.path.n ? str_fmt(c->arena, "plans/%.*s/clauses/%.*s", ARGS(slug), ARGS(m.path))
                                   : str_fmt(c->arena, "plans/%.*s", ARGS(slug));
     TRY(ledger_append(c, S("plan.classify"), subject, payload_of(c, &m), ret_position));
+    /* In the history of the clause, as a plan's changes are. */
+    struct str about = str_fmt(c->arena, "plans/%.*s/%.*s", ARGS(slug), ARGS(m.path));
+    if (m.path.n)
+        TRY(ledger_touch(c, *ret_position, (struct strs){&about, 1}));
     TRY(put_mark(c, &m, *ret_position));
     return sight_rebuild(c, m.plan_id, *ret_position);
 }

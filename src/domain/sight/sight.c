@@ -83,7 +83,7 @@ enum err plan_sees(struct ctx *c, const struct strs *orgs, struct str *ret)
 
 /* --- subjects of events --- */
 
-/* Slug and path in "plans/SLUG", "plans/SLUG/clauses/PATH", "tasks/SLUG.PATH". A slug has no dot. */
+/* Slug and path in "plans/SLUG", "plans/SLUG/clauses/PATH", "plans/SLUG/PATH", "tasks/SLUG.PATH". A slug has no dot. */
 static bool read_subject(struct str subject, struct str *slug, struct str *path)
 {
     struct str rest = subject, kind, word;
@@ -94,8 +94,8 @@ static bool read_subject(struct str subject, struct str *slug, struct str *path)
         *path = *slug;
         return str_cut(path, '.', slug) && slug->n && path->n;
     }
-    if (str_cut(&rest, '/', &word) && str_eq(word, S("clauses")))
-        *path = rest;
+    if (str_cut(&rest, '/', &word))
+        *path = str_eq(word, S("clauses")) ? rest : word;
     return true;
 }
 

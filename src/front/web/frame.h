@@ -29,6 +29,7 @@ struct frame {
     bool guest;               /* nobody has signed in: no navigation, for it leads nowhere */
     bool account;             /* somebody has */
     bool open;                /* nobody needs to */
+    bool history;             /* whoever reads may see the ledger */
     struct str query;         /* what was searched for: it stays in the box */
 };
 

@@ -31,6 +31,7 @@ void site_begin(struct site *s, struct url here, struct str title, enum nav nav)
     s->frame.guest = !viewer_known(s->c);
     s->frame.open = s->pages->gate->open;
     s->frame.account = s->c->viewer && s->c->viewer->account.n;
+    s->frame.history = viewer_may(s->c, PERM_HISTORY);
     s->frame.now_us = ctx_now(s->c);
     /* Without it the page is as good, and never says that something changed. */
     if (db_number(s->c, SQL_site_position, &s->frame.position))

@@ -78,6 +78,8 @@ static enum err show_ledger(struct site *s)
     struct url unused;
     TRY(filter_init(&f, s, url_fixed("/ledger"), &history_query_record));
     struct history_query *q = f.args;
+    if (q->subject.p)
+        q->subject = history_subject(s->c, q->subject);
     bool chain = q->subject.p && is_one_item(q->subject);
     if (chain)
         q->limit = CHAIN_PAGE;
@@ -136,7 +138,7 @@ static enum err show_event(struct site *s)
     int64_t position;
     if (!str_i64(s->part[0], &position) || position < 1)
         return FAIL(s->c, E_NOTFOUND, "không có sự kiện này (no such event)");
-    TRY(ledger_event(s->c, position, &e));
+    TRY(history_event(s->c, position, &e));
     TRY(event_view_of(s, &e, &vm.view));
     TRY(add_changes(s, &e, (struct str){0}, HISTORY_CHANGES_MAX, &vm.view));
     if (e.payload.p)
