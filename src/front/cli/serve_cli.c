@@ -1,4 +1,5 @@
 #include "front/cli/cli.h"
+#include "front/cli/serve_oidc.h"
 #include "front/events/events.h"
 #include "front/served.h"
 #include "front/upkeep/upkeep.h"
@@ -199,6 +200,8 @@ static enum err serve(struct cli *cli)
     served.gate.open = cli_option(cli, "open").p;
     served.gate.secure = options.tls.certificate || str_starts(url, S("https://"));
     served.gate.behind_proxy = cli_option(cli, "proxy").p;
+    TRY(serve_oidc_open(cli, url, options.tls.certificate ? "https" : "http", options.address, options.port,
+                        &served.pages.sso));
     TRY(security_open(c, c->arena, log.p ? log : S(""), &served.gate.security));
     if (!served.gate.open)
         TRY(cli_write(cli, make_first, &first, NULL));
@@ -244,6 +247,7 @@ static const struct cli_option serve_options[] = {
      "write security events to this file instead of the system's log; -: to standard error"},
     {"sample", NULL, 0, NULL, "ghi trên mọi trang rằng đây là bản trình diễn",
      "say on every page that this is a demonstration"},
+    SERVE_OIDC,
     {"no-seal", NULL, 0, NULL, "không tự niêm phong sổ cái mỗi ngày, vì khóa ở nơi khác (xem hoalu ledger seal)",
      "do not seal the ledger each day, for the key is elsewhere (see hoalu ledger seal)"},
     {"kept", "MIB", 0, NULL, "bộ nhớ cho các trang giữ sẵn, MiB (mặc định 32; 0: không giữ trang nào)",

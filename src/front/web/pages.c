@@ -14,11 +14,11 @@ enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
 extern const struct route access_routes[], area_routes[], compare_routes[], draft_routes[], item_routes[],
-    ledger_routes[], list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[];
+    ledger_routes[], list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[], sso_routes[];
 
 static const struct route *const route_lists[] = {
     access_routes, area_routes, compare_routes, draft_routes,  item_routes,  ledger_routes,
-    list_routes,   org_routes,  plan_routes,    search_routes, signs_routes,
+    list_routes,   org_routes,  plan_routes,    search_routes, signs_routes, sso_routes,
 };
 
 static struct str lang_word(enum lang lang)
@@ -192,10 +192,9 @@ enum http_lane pages_lane(const struct request *r)
 {
     struct str part[SITE_PARTS];
     const struct route *route = pages_wants(r) ? route_of(r->path, part) : NULL;
-    return !route                   ? LANE_HERE
-           : r->method == HTTP_POST ? (route->patient ? LANE_PATIENT : LANE_WORKER)
-           : route->slow            ? LANE_WORKER
-                                    : LANE_HERE;
+    if (!route || (r->method != HTTP_POST && !route->slow))
+        return LANE_HERE;
+    return route->patient ? LANE_PATIENT : LANE_WORKER;
 }
 
 /* A parameter that nobody reads, or that sets a cookie, makes an address that is not worth a place. */

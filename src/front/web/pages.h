@@ -14,11 +14,14 @@
 #include "front/web/html.h"
 #include "store/writer.h"
 
+struct sso;
+
 struct pages {
     struct str store;
     struct writer *writer; /* NULL: nothing can be written */
     bool sample;           /* the store is a demonstration, and every page says so */
     struct gate *gate;
+    const struct sso *sso; /* signing in elsewhere (access/sso.h); NULL: not here */
 };
 
 /* Where a page is made: by a worker if it may change something or its route says so. */

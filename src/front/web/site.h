@@ -42,7 +42,7 @@ struct route {
     enum err (*post)(struct site *s); /* NULL: none; by a worker */
     bool live;                        /* what it shows changes without the ledger: it is made anew each time */
     bool slow;                        /* GET is for a worker, too */
-    bool patient;                     /* POST hashes a password (LANE_PATIENT) */
+    bool patient;                     /* what is slow there hashes a password or asks a provider (LANE_PATIENT) */
 };
 /* A row without a permission does not compile (OP_MAY). What follows the functions: .live = true. */
 #define ROUTE(pattern_, may_, get_, post_, ...)                                                                        \

@@ -1,6 +1,7 @@
 /* Signing in and out, choosing a password, one's own account. */
 #include "front/web/access/access_view.h"
 #include "domain/access/totp.h"
+#include "front/web/access/sso.h"
 #include "front/gate/security.h"
 #include "front/web/access_pages.sql.h"
 #include "front/web/me.html.h"
@@ -108,8 +109,14 @@ static enum err go_on(struct site *s, struct str next)
     return site_go(s, next.n && url_local(s->c->arena, next, &where) ? where : url_fixed("/plans"));
 }
 
-static void put_sign_in(struct site *s, const struct sign_in_view *vm)
+static void put_sign_in(struct site *s, struct sign_in_view *vm)
 {
+    struct url there = url_fixed("/signin/oidc");
+    vm->elsewhere = s->pages->sso;
+    if (vm->elsewhere) {
+        vm->provider = sso_name(s);
+        vm->there = vm->next.n ? url_with(s->c->arena, there, "next", vm->next) : there;
+    }
     s->for_one = true;
     site_begin(s, url_fixed("/signin"), site_text(s, &M_signin_title), NAV_NONE);
     signin_html(&s->page, &s->frame, vm);
@@ -246,11 +253,16 @@ static enum err post_sign_out(struct site *s)
 {
     struct str token = s->visit->token;
     struct command command = {.run = end_session, .arg = &token};
+    struct session session = {0};
     TRY(need_writer(s));
+    if (token.n && access_session(s->c, token, &session))
+        session.how = S("");
     if (token.n)
         TRY(writer_run(s->pages->writer, s->c, &command));
     tell(s, "signout", "ok", s->c->actor.name);
     gate_take(s->c, s->pages->gate, s->visit, s->answer);
+    if (str_eq(session.how, S("oidc")) && sso_end(s))
+        return OK;
     return site_go(s, url_fixed("/signin"));
 }
 

@@ -6,10 +6,13 @@
 #include "front/web/frame.h"
 
 struct sign_in_view {
-    struct str name;  /* as it was typed */
-    struct str next;  /* where to go on */
-    struct str error; /* what was wrong; n == 0: nothing yet */
-    int64_t minutes;  /* to wait until it may be tried again; 0: now */
+    struct str name;     /* as it was typed */
+    struct str next;     /* where to go on */
+    struct str error;    /* what was wrong; n == 0: nothing yet */
+    int64_t minutes;     /* to wait until it may be tried again; 0: now */
+    bool elsewhere;      /* may people sign in at a provider, */
+    struct str provider; /* of that name, */
+    struct url there;    /* by this link? */
 };
 
 struct welcome_view {
