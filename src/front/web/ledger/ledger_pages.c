@@ -91,6 +91,7 @@ static enum err show_ledger(struct site *s)
             TRY(add_changes(s, &page.events.v[i], q->subject, SHOWN_CHANGES, view));
     }
     vm.stopped = page.stopped;
+    vm.chain = chain;
     if (q->subject.p)
         vm.of = subject_words(s, q->subject, &unused);
     site_begin(s, f.here, site_text(s, &M_ledger_title), NAV_NONE);

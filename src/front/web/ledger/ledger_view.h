@@ -10,6 +10,7 @@
 struct event_view {
     const struct event *event;
     struct str who, behalf, did, about;
+    const struct message *kind;    /* NULL: its own word says more */
     struct url who_url, about_url; /* about_url.s.n == 0: it has no page */
     struct url history;            /* of what it is about */
     bool with_changes;
@@ -24,8 +25,8 @@ struct event_views {
 
 struct ledger_page {
     struct event_views rows;
-    struct str of; /* whose history, in words; n == 0: the whole ledger, or what fits */
-    bool stopped;
+    struct str of;       /* whose history, in words; n == 0: the whole ledger, or what fits */
+    bool stopped, chain; /* chain: of one thing, with what each event changed */
 };
 
 /* A field of a payload, by its label or, where it has none, its name. */

@@ -154,7 +154,8 @@ enum err event_view_of(struct site *s, const struct event *e, struct event_view 
 {
     const struct event_kind *kind = kind_of(e->kind);
     struct arena *a = s->c->arena;
-    struct event_view v = {.event = e, .did = site_text(s, kind ? kind->did : &M_did_other)};
+    struct event_view v = {
+        .event = e, .kind = kind ? kind->label : NULL, .did = site_text(s, kind ? kind->did : &M_did_other)};
     TRY(who(s, e->actor, &v.who));
     v.who_url = url_with(a, url_fixed("/ledger"), "actor", e->actor);
     if (e->behalf.n)
