@@ -215,7 +215,7 @@ const kinds = {
   targets: '/targets', duties: '/duties', findings: '/findings', task: '/tasks/06-nq-tu.III.2.6', programme: '/programmes/06-nq-tu.IV.4',
   target: '/targets/06-nq-tu.III.3.1b', filtered: '/tasks?body=DU-UBND&due=missing&as-of=2036-12-31', none: '/tasks?schedule=yearly&due=soon',
   orgs: '/orgs', org: '/orgs/UBND', group: '/orgs/N-SO-BAN-NGANH', owed: '/owed', areas: '/areas', area: '/areas/37', names: '/unknown-names',
-  search: '/search?q=dữ+liệu', signs: '/signs', drafts: '/drafts', missing: '/khong/co',
+  search: '/search?q=dữ+liệu', signs: '/signs', drafts: '/drafts', ledger: '/ledger', ledger_chain: '/ledger?subject=plans/06-nq-tu/III.3.3', event: '/ledger/2', verify: '/ledger/verify', seals: '/public/seals', missing: '/khong/co',
 };
 
 if (!server) {
