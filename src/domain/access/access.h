@@ -88,6 +88,20 @@ MUST_USE enum err access_grant(struct ctx *c, const struct account_role *role);
 MUST_USE enum err access_revoke(struct ctx *c, struct str account, struct str role, struct str org, int32_t day);
 /* Close an account, with its sessions and links, or open it again. */
 MUST_USE enum err access_disable(struct ctx *c, struct str account, bool disabled);
+/* Erase what the account says of a person, for good: full name, e-mail and identities at providers, in every version of
+ * its row and in the payloads of all events that hold them. The account, its roles and its name stay, as those of a
+ * post; its sessions and links end. The chain of the ledger still holds. E_INVALID with the field `reason` without one,
+ * and for one that repeats what is to be erased; E_CONFLICT where nothing is left to erase.
+ *
+ * What stands in the store's file is overwritten (SQLite's secure_delete) once the log beside it has been written back,
+ * which a server does as it goes and any command at its end; on PostgreSQL the next VACUUM gives the room free.
+ * Backups, copies and exported files made before keep what they had. */
+struct account_erased {
+    struct str name, reason;
+    int64_t events, identities; /* payloads erased; links to providers forgotten */
+};
+extern const struct record account_erased_record;
+MUST_USE enum err access_erase(struct ctx *c, struct str name, struct str reason, struct account_erased *ret);
 /* Hand out a link that chooses a password, in place of all before. `token` is what stands in the address. */
 MUST_USE enum err access_invite(struct ctx *c, struct str account, char token[ACCESS_TOKEN + 1]);
 

@@ -15,6 +15,20 @@ INSERT INTO account (name, full_name, email, disabled, from_pos, to_pos) VALUES 
 -- name: account_close
 UPDATE account SET to_pos = $2 WHERE name = $1 AND to_pos = 9223372036854775807;
 
+-- What every version of an account says of a person, and the events that may have told it.
+-- name: account_person
+SELECT DISTINCT full_name, email FROM account WHERE name = $1;
+-- name: account_told
+SELECT e.position AS position, e.kind, p.payload FROM event e JOIN event_payload p ON p.position = e.position
+ WHERE e.subject = $1 AND p.payload IS NOT NULL
+UNION ALL SELECT e.position AS position, e.kind, p.payload FROM event e JOIN event_payload p ON p.position = e.position
+ WHERE e.kind = 'user.import' AND e.subject <> $1 AND p.payload IS NOT NULL
+ ORDER BY position;
+-- name: account_forget
+UPDATE account SET full_name = name, email = NULL WHERE name = $1;
+-- name: identity_forget
+DELETE FROM account_identity WHERE account = $1;
+
 -- name: account_role_of
 SELECT account, role, org, valid_from, valid_to FROM account_role
  WHERE account = $1 AND to_pos = 9223372036854775807 ORDER BY role, org;
@@ -30,7 +44,7 @@ UPDATE account_role SET to_pos = $4 WHERE account = $1 AND role = $2 AND org = $
 -- A body and all that stands below it in any tree on a day.
 -- name: access_below
 WITH RECURSIVE below (code) AS (
-    SELECT CAST($1 AS TEXT)
+    SELECT code FROM org WHERE code = $1 -- and not the argument itself, whose collation would be another
     UNION
     SELECT l.code FROM below JOIN org_link l ON l.target = below.code AND l.link IN ('party', 'state', 'front')
      WHERE l.to_pos = 9223372036854775807 AND (l.valid_from IS NULL OR l.valid_from <= $2) AND (l.valid_to IS NULL OR l.valid_to >= $2)

@@ -191,6 +191,22 @@ static enum err enable(struct ctx *c, const struct op_call *call)
     return show(c, call, args->name);
 }
 
+struct erase_args {
+    struct str name, reason;
+};
+RECORD(user_erase_args, struct erase_args, "user.erase", "Đối số của user.erase",
+       TEXT_ARG(erase_args, name, "tên đăng nhập", .required = true),
+       TEXT_ARG(erase_args, reason, "lý do, không nhắc lại điều cần xóa; sẽ đứng trong sổ cái", .required = true));
+
+static enum err erase(struct ctx *c, const struct op_call *call)
+{
+    const struct erase_args *args = call->args;
+    struct account_erased erased;
+    TRY(access_erase(c, args->name, args->reason, &erased));
+    emit_record(call->emit, &account_erased_record, &erased);
+    return OK;
+}
+
 OPS(access_ops,
     OP_LISTS(&account_row_record, "user.list", NULL, OP_READ, PERM_ADMIN, &user_list_args, list, false,
              "Các tài khoản, mỗi vai trò một dòng; bảng CSV, XLSX nạp lại được bằng user.import",
@@ -210,6 +226,9 @@ OPS(access_ops,
              "Giao thêm một vai trò", "Give one more role"),
     OP_GIVES(&account_record, "user.revoke", NULL, OP_WRITE, PERM_ADMIN, &user_revoke_args, revoke, false,
              "Thôi một vai trò", "End a role"),
+    OP_GIVES(&account_erased_record, "user.erase", NULL, OP_WRITE, PERM_ADMIN, &user_erase_args, erase, false,
+             "Xóa hẳn họ tên, thư điện tử và danh tính ngoài của một tài khoản; không lấy lại được",
+             "Erase the full name, e-mail and outside identities of an account for good"),
     OP_GIVES(&account_record, "user.disable", NULL, OP_WRITE, PERM_ADMIN, &user_name_args, disable, false,
              "Khóa một tài khoản, kết thúc các phiên đang mở", "Close an account and end its sessions"),
     OP_GIVES(&account_record, "user.enable", NULL, OP_WRITE, PERM_ADMIN, &user_name_args, enable, false,

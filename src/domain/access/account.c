@@ -119,6 +119,9 @@ static bool is_email(struct str s)
 
 enum err access_check_account(struct ctx *c, const struct account *a)
 {
+    /* What the program calls itself in the ledger. */
+    if (str_eq(a->name, S("cli")) || str_eq(a->name, S("system")))
+        return refuse(c, "name", E_INVALID, "tên này dành cho chính chương trình (the program itself goes by it)");
     if (!is_name(a->name))
         return refuse(c, "name", E_INVALID,
                       "tên đăng nhập gồm 2 đến 64 chữ thường không dấu, chữ số, dấu \".\", \"-\", \"_\", bắt đầu bằng "

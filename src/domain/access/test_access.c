@@ -169,6 +169,8 @@ TEST(what_cannot_be_an_account_is_refused)
         enum err e;
     } all[] = {
         {"A", "viewer", "", "Lê A", "", "name", E_INVALID},
+        {"cli", "viewer", "", "Lê A", "", "name", E_INVALID},
+        {"system", "viewer", "", "Lê A", "", "name", E_INVALID},
         {"Le.A", "viewer", "", "Lê A", "", "name", E_INVALID},
         {"lê.a", "viewer", "", "Lê A", "", "name", E_INVALID},
         {"le a", "viewer", "", "Lê A", "", "name", E_INVALID},

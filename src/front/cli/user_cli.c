@@ -338,6 +338,32 @@ static enum err enable(struct cli *cli)
     return OK;
 }
 
+struct erasing {
+    struct str name, reason;
+    struct account_erased erased;
+};
+
+static enum err erase_person(struct ctx *c, void *arg)
+{
+    struct erasing *e = arg;
+    return access_erase(c, e->name, e->reason, &e->erased);
+}
+
+static enum err erase(struct cli *cli)
+{
+    struct erasing e = {.name = cli->args.v[0], .reason = cli_option(cli, "reason")};
+    if (!e.reason.n)
+        return cli_wrong_use(cli, "cần --reason: xóa rồi không lấy lại được, và lý do đứng trong sổ cái (a reason is "
+                                  "needed: it cannot be undone)");
+    TRY(cli_write(cli, erase_person, &e, NULL));
+    out_fmt(cli->out,
+            "Đã xóa hẳn dữ liệu cá nhân của tài khoản %.*s: nội dung của %" PRId64 " sự kiện, %" PRId64
+            " danh tính ngoài; các phiên của nó đã kết thúc. Bản sao lưu và tệp đã xuất từ trước vẫn còn giữ (erased; "
+            "backups and exports made before keep it).\n",
+            ARGS(e.name), e.erased.events, e.erased.identities);
+    return OK;
+}
+
 #define ADDRESS                                                                                                        \
     {                                                                                                                  \
         "address", "URL", 0, NULL, "địa chỉ của máy chủ trong đường dẫn (mặc định http://127.0.0.1:8057)",             \
@@ -373,52 +399,66 @@ static const struct cli_option list_options[] = {
     {0},
 };
 static const struct cli_option store_options[] = {CLI_STORE, {0}};
+static const struct cli_option erase_options[] = {
+    CLI_STORE,
+    {"reason", "TEXT", 0, NULL, "lý do, không nhắc lại điều cần xóa", "why, without repeating what is to be erased"},
+    {0},
+};
 static const struct cli_option link_options[] = {CLI_STORE, CLI_FORMAT, ADDRESS, {0}};
 
-CLI_COMMANDS(cli_user_commands,
-             {.words = "user add",
-              .arguments = "NAME",
-              .vi = "Thêm một tài khoản với một vai trò, in đường dẫn để chọn mật khẩu",
-              .en = "Add an account with a role, and print a link to choose a password with",
-              .min = 1,
-              .max = 1,
-              .options = add_options,
-              .run = add},
-             {.words = "user link",
-              .arguments = "NAME",
-              .vi = "In đường dẫn mới để chọn mật khẩu; các đường dẫn trước hết hiệu lực",
-              .en = "Print a new link to choose a password with; those before are void",
-              .min = 1,
-              .max = 1,
-              .options = link_options,
-              .run = link_again},
-             {.words = "user load",
-              .arguments = "FILE",
-              .vi = "Nạp danh sách tài khoản từ tệp CSV, XLSX: mỗi dòng một vai trò; một dòng sai thì không ghi gì",
-              .en = "Load a list of accounts from CSV or XLSX: a row for each role; nothing at all if a row is wrong",
-              .min = 1,
-              .max = 1,
-              .options = load_options,
-              .run = load},
-             {.words = "user list",
-              .arguments = "",
-              .vi = "Liệt kê các tài khoản và vai trò",
-              .en = "List the accounts and their roles",
-              .options = list_options,
-              .run = list},
-             {.words = "user disable",
-              .arguments = "NAME",
-              .vi = "Khóa một tài khoản và kết thúc các phiên của nó",
-              .en = "Close an account and end its sessions",
-              .min = 1,
-              .max = 1,
-              .options = store_options,
-              .run = disable},
-             {.words = "user enable",
-              .arguments = "NAME",
-              .vi = "Mở lại một tài khoản đã khóa",
-              .en = "Open a closed account again",
-              .min = 1,
-              .max = 1,
-              .options = store_options,
-              .run = enable});
+CLI_COMMANDS(
+    cli_user_commands,
+    {.words = "user add",
+     .arguments = "NAME",
+     .vi = "Thêm một tài khoản với một vai trò, in đường dẫn để chọn mật khẩu",
+     .en = "Add an account with a role, and print a link to choose a password with",
+     .min = 1,
+     .max = 1,
+     .options = add_options,
+     .run = add},
+    {.words = "user link",
+     .arguments = "NAME",
+     .vi = "In đường dẫn mới để chọn mật khẩu; các đường dẫn trước hết hiệu lực",
+     .en = "Print a new link to choose a password with; those before are void",
+     .min = 1,
+     .max = 1,
+     .options = link_options,
+     .run = link_again},
+    {.words = "user load",
+     .arguments = "FILE",
+     .vi = "Nạp danh sách tài khoản từ tệp CSV, XLSX: mỗi dòng một vai trò; một dòng sai thì không ghi gì",
+     .en = "Load a list of accounts from CSV or XLSX: a row for each role; nothing at all if a row is wrong",
+     .min = 1,
+     .max = 1,
+     .options = load_options,
+     .run = load},
+    {.words = "user list",
+     .arguments = "",
+     .vi = "Liệt kê các tài khoản và vai trò",
+     .en = "List the accounts and their roles",
+     .options = list_options,
+     .run = list},
+    {.words = "user erase",
+     .arguments = "NAME",
+     .vi = "Xóa hẳn họ tên, thư điện tử, danh tính ngoài của một tài khoản khỏi kho và sổ cái; tên đăng nhập ở lại",
+     .en = "Erase an account's full name, e-mail and outside identities from the store and the ledger for good",
+     .min = 1,
+     .max = 1,
+     .options = erase_options,
+     .run = erase},
+    {.words = "user disable",
+     .arguments = "NAME",
+     .vi = "Khóa một tài khoản và kết thúc các phiên của nó",
+     .en = "Close an account and end its sessions",
+     .min = 1,
+     .max = 1,
+     .options = store_options,
+     .run = disable},
+    {.words = "user enable",
+     .arguments = "NAME",
+     .vi = "Mở lại một tài khoản đã khóa",
+     .en = "Open a closed account again",
+     .min = 1,
+     .max = 1,
+     .options = store_options,
+     .run = enable});

@@ -206,6 +206,8 @@ const struct message *payload_label(struct str name)
         {"added", &M_field_added},
         {"changed", &M_field_changed},
         {"unchanged", &M_field_unchanged},
+        {"events", &M_field_events},
+        {"identities", &M_field_identities},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (str_eq(name, str_of(labels[i].name)))
