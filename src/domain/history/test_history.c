@@ -398,8 +398,10 @@ TEST(a_page_costs_the_same_however_long_the_ledger_is)
         }
         for (int i = 0; i < QUERIES; i++) {
             int64_t ns = page_ns(c, q[i]);
-            first[i] = times == 1 ? ns : first[i];
-            if (ns > 3 * first[i] + slack && (i != NOTHING || !test_on_postgres()))
+            /* The search that finds nothing is at its limit from the second round on. */
+            if (times == (i == NOTHING ? 4 : 1))
+                first[i] = ns;
+            if (first[i] && ns > 3 * first[i] + slack && (i != NOTHING || !test_on_postgres()))
                 test_failed(__FILE__, __LINE__, "query %d at %d x: %" PRId64 " ns, at first %" PRId64, i, times, ns,
                             first[i]);
         }
