@@ -12,11 +12,14 @@ const { test } = require('node:test');
 const { run, json, temporary } = require('./lib/hoalu.js');
 const { provider, wicked, browser, freePort } = require('./lib/oidc.js');
 const { serve } = require('./lib/serve.js');
+const { newStore } = require('./lib/store.js');
+const { launch, picture, fits, axe } = require('./browser/browser.js');
 
 const secret = 'a long one & + % : "';
 
-async function newStore(folder) {
-  const store = path.join(folder, 'k.db');
+// Run once more on PostgreSQL (HOALU_TEST_POSTGRES).
+async function storeWithAccounts(t, folder) {
+  const store = newStore(t, folder);
   for (const name of ['so.khcn', 'so.tt']) {
     const r = await run(['user', 'add', name, '--role', 'viewer', '--full-name', 'Nguyễn Văn A', '--email', 'a@example.vn', '--store', store]);
     assert.strictEqual(r.status, 0, r.stderr);
@@ -27,7 +30,7 @@ async function newStore(folder) {
 // `hoalu serve` at a port that the provider is told of before it starts.
 async function start(t, issuer, { port, extra = [], public: open = false } = {}) {
   const folder = temporary(t);
-  const store = await newStore(folder);
+  const store = await storeWithAccounts(t, folder);
   const file = path.join(folder, 'secret');
   fs.writeFileSync(file, `${secret}\n`, { mode: 0o600 });
   const log = path.join(folder, 'security.log');
@@ -111,6 +114,52 @@ test('sign-in at a real provider, sign-out, and new keys', async (t) => {
   await new Promise((done) => setTimeout(done, 1200)); // a viewer is known for a second
   assert.strictEqual(await whoIs(b, url), undefined);
   assert.strictEqual((await b.go(`${url}/signin/oidc`)).status, 403);
+});
+
+// The provider is another site to a browser (localhost, not 127.0.0.1): cookies with SameSite, and pages that may send forms to
+// their own site alone, are what they are in use.
+test('in a real browser', async (t) => {
+  const port = await freePort(), at = await freePort();
+  const real = await provider(t, { port: at, host: 'localhost', client: clientOf(port), who: () => person });
+  const { url, user } = await start(t, real.issuer, { port, extra: ['--oidc-name', 'Cổng định danh Ninh Bình'] });
+  const chromium = await launch();
+  t.after(() => chromium.close());
+  for (const width of [1366, 390]) {
+    const context = await chromium.newContext({ viewport: { width, height: 800 }, locale: 'vi-VN' });
+    const page = await context.newPage();
+    page.options = { width, lang: 'vi' };
+    const bad = [];
+    page.on('console', (m) => m.type() === 'error' && !/status of 403/.test(m.text()) && bad.push(m.text()));
+    const look = async (name) => {
+      await fits(page);
+      assert.deepStrictEqual(await axe(page), []);
+      await picture(page, name);
+    };
+    await page.goto(`${url}/signin?next=/me`);
+    assert.ok(await page.isVisible('#password'));
+    await look('oidc-signin');
+    if (width === 1366) {
+      await page.click('text=Đăng nhập bằng Cổng định danh Ninh Bình');
+      await page.waitForURL((u) => u.pathname === '/signin/oidc/back');
+      assert.match(await page.textContent('h1'), /chưa được gắn/);
+      await look('oidc-unknown');
+      await user('identity', 'so.khcn', '--issuer', real.issuer, '--subject', 'u-1001');
+      await page.goto(`${url}/signin/oidc/back?error=access_denied`);
+      await look('oidc-refused');
+      await page.goto(`${url}/signin?next=/me`);
+    }
+    await page.click('text=Đăng nhập bằng Cổng định danh Ninh Bình');
+    await page.waitForURL(`${url}/me`);
+    const cookie = (await context.cookies()).find((c) => c.name === 'session');
+    assert.ok(cookie.httpOnly && cookie.sameSite === 'Lax');
+    await page.goto(`${url}/signout`);
+    await page.click('main button');
+    await page.waitForURL((u) => u.href.startsWith(`${real.issuer}/session/end`)); // by itself
+    await page.click('text=Yes');
+    await page.waitForURL(`${url}/signin`);
+    assert.deepStrictEqual(bad, []);
+    await context.close();
+  }
 });
 
 test('a claim that the server was told to trust links an account once', async (t) => {
@@ -323,7 +372,7 @@ test('TLS of the provider is verified', async (t) => {
 
 test('options that cannot be', async (t) => {
   const folder = temporary(t);
-  const store = await newStore(folder);
+  const store = await storeWithAccounts(t, folder);
   const file = path.join(folder, 'secret');
   fs.writeFileSync(file, 'x\n');
   fs.chmodSync(file, 0o644);

@@ -31,6 +31,8 @@ function chromiumPath() {
   return found;
 }
 
+const launch = () => chromium.launch({ executablePath: chromiumPath(), args: flags, chromiumSandbox: false });
+
 class Hall {
   #ends = [];
 
@@ -47,7 +49,7 @@ class Hall {
     }
     const server = await serve(t, this.store, ['--sample'], { HOALU_KEY: path.join(folder, 'key') });
     this.url = server.url;
-    this.browser = await chromium.launch({ executablePath: chromiumPath(), args: flags, chromiumSandbox: false });
+    this.browser = await launch();
     t.after(() => this.browser.close());
   }
 
@@ -117,4 +119,4 @@ async function axe(page, rules = null) {
   }, rules);
 }
 
-module.exports = { Hall, picture, fits, axe, widths, pictures };
+module.exports = { Hall, launch, picture, fits, axe, widths, pictures };

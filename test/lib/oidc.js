@@ -40,9 +40,9 @@ const newKeys = (kid) => {
 
 // The real one, on a port of its own. `who()` gives the claims of whoever is sent there: they are signed in at once, without a
 // form. { issuer, stop() }.
-async function provider(t, { port, kid = 'k1', client, who, alg = 'RS256' }) {
+async function provider(t, { port, host = '127.0.0.1', kid = 'k1', client, who, alg = 'RS256' }) {
   const { default: Provider } = await import(pathToFileURL(installed.resolve('oidc-provider')).href);
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${host}:${port}`;
   const info = console.info, warn = console.warn;
   console.info = console.warn = () => {}; // it would say that this is no production set-up
   const p = new Provider(issuer, {
@@ -55,7 +55,7 @@ async function provider(t, { port, kid = 'k1', client, who, alg = 'RS256' }) {
     ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 600, IdToken: 300, Interaction: 600, Session: 600 },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => { ctx.body = form; } },
+      rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => { ctx.body = `${form}<button form="op.logoutForm" name="logout" value="yes">Yes</button>`; } },
     },
     interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (ctx, sub) => ({ accountId: sub, claims: () => ({ ...who(), sub }) }),

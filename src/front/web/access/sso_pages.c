@@ -1,6 +1,7 @@
 /* /signin/oidc: to the provider and back. */
 #include "front/web/access/sso.h"
 
+#include "base/viet.h"
 #include "domain/access/identity.h"
 #include "front/web/access/sso_view.h"
 #include "front/web/sso_out.html.h"
@@ -73,7 +74,8 @@ static enum err refuse(struct site *s, enum err e, struct str next)
 {
     bool away = e == E_IO || e == E_BUSY;
     struct str why = s->c->error.message;
-    struct sso_refused_view vm = {.name = sso_name(s), .away = away, .reason = away ? S("") : why};
+    struct sso_refused_view vm = {
+        .name = sso_name(s), .away = away, .reason = away ? S("") : viet_capital(s->c->arena, why)};
     struct url again = url_fixed("/signin/oidc");
     vm.again = next.n ? url_with(s->c->arena, again, "next", next) : again;
     tell(s, "oidc.refused", "refused", S(""), why);
@@ -209,6 +211,8 @@ bool sso_end(struct site *s)
     vm.name = sso_name(s);
     response_header(s->c, s->answer, S("Refresh"), str_fmt(s->c->arena, "0; url=%.*s", ARGS(where)));
     begin_page(s, &M_oidc_out_title);
+    s->frame.guest = true; /* by now */
+    s->frame.account = s->frame.history = false;
     sso_out_html(&s->page, &s->frame, &vm);
     return true;
 }
