@@ -16,9 +16,9 @@ enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 extern const struct route access_routes[], area_routes[], compare_routes[], draft_routes[], item_routes[],
     ledger_routes[], list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[], sso_routes[];
 
-static const struct route *const route_lists[] = {
-    access_routes, area_routes, compare_routes, draft_routes,  item_routes,  ledger_routes,
-    list_routes,   org_routes,  plan_routes,    search_routes, signs_routes, sso_routes,
+const struct route *const page_routes[] = {
+    access_routes, area_routes, compare_routes, draft_routes, item_routes, ledger_routes, list_routes,
+    org_routes,    plan_routes, search_routes,  signs_routes, sso_routes,  NULL,
 };
 
 static struct str lang_word(enum lang lang)
@@ -56,8 +56,8 @@ static bool fits(struct str path, const char *pattern, struct str part[SITE_PART
 
 static const struct route *route_of(struct str path, struct str part[SITE_PARTS])
 {
-    for (size_t i = 0; i < sizeof route_lists / sizeof *route_lists; i++)
-        for (const struct route *r = route_lists[i]; r->pattern; r++)
+    for (size_t i = 0; page_routes[i]; i++)
+        for (const struct route *r = page_routes[i]; r->pattern; r++)
             if (fits(path, r->pattern, part))
                 return r;
     return NULL;

@@ -50,6 +50,9 @@ struct route {
         .pattern = pattern_, OP_MAY_OF(may_, may, scoped), .get = get_, .post = post_, ##__VA_ARGS__                   \
     }
 
+/* The routes of every feature (pages.c), each list as above; ended by NULL. */
+extern const struct route *const page_routes[];
+
 /* The head of the page: its address without query, its title, where in the navigation it stands. The query is kept in
  * the link to the other language. */
 void site_begin(struct site *s, struct url here, struct str title, enum nav nav);

@@ -12,6 +12,6 @@ static enum err show_signs(struct site *s)
 }
 
 const struct route signs_routes[] = {
-    ROUTE("/signs", PERM_READ, show_signs, NULL),
+    ROUTE("/signs", PERM_PUBLIC, show_signs, NULL),
     {0},
 };
