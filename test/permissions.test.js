@@ -131,7 +131,7 @@ test('each page is refused to whom it is not allowed, and sends nobody to sign i
         await r.arrayBuffer();
         const leads = r.headers.get('location') ?? '';
         // A person's own pages let everybody come in and look at who it is by themselves.
-        if (address.startsWith('/me') || address.startsWith('/sign') || address.startsWith('/welcome')) continue;
+        if (address.startsWith('/me') || address.startsWith('/signin') || address.startsWith('/signout') || address.startsWith('/welcome')) continue;
         if (!allowed && !person.name) assert.match(leads, /^\/signin\?next=/, `${method} ${address}: ${r.status}`);
         else judge(person, allowed, r.status, `${method} ${address}`);
         if (allowed) assert.doesNotMatch(leads, /^\/signin/);
