@@ -1,6 +1,7 @@
 /* Every body's part in all plans: one statement counts, one gives what groups have, members are worked out here. */
 #include "domain/owed/owed.h"
 #include "domain/owed/owed.sql.h"
+#include "domain/sight/sight.h"
 #include "store/db.h"
 
 #include <stdlib.h>
@@ -146,7 +147,7 @@ static enum err count_through(struct ctx *c, const struct org_catalogue *catalog
     struct sharing s = {0};
     struct shared row = {0};
     struct shared_rows all = {0};
-    struct rows rows = db_query(c, SQL_owed_shared, ARG(at));
+    struct rows rows = db_query(c, SQL_owed_shared, ARG(at), ARG(plan_seen(c)));
     while (db_next(&rows, &shared_record, &row))
         *PUSH(c->arena, &all) = row;
     TRY(db_done(&rows));
@@ -170,7 +171,8 @@ static enum err read_counts(struct ctx *c, int64_t at, int32_t day, struct owed_
 {
     struct owed_count row = {0};
     struct rows rows = db_query_args(
-        c, &SQL_owed_counts, (struct db_arg[]){ARG(at), db_arg_day(c, day), db_arg_day(c, day + DUE_SOON_DAYS)}, 3);
+        c, &SQL_owed_counts,
+        (struct db_arg[]){ARG(at), db_arg_day(c, day), db_arg_day(c, day + DUE_SOON_DAYS), ARG(plan_seen(c))}, 4);
     while (db_next(&rows, &count_row_record, &row))
         *PUSH(c->arena, ret) = row;
     return db_done(&rows);

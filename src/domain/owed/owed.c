@@ -1,6 +1,7 @@
 #include "domain/owed/owed.h"
 
 #include "domain/owed/owed.sql.h"
+#include "domain/sight/sight.h"
 #include "store/db.h"
 
 #include <stdlib.h>
@@ -42,7 +43,7 @@ RECORD(owed_row_record, struct owed, "owed_row", "A row of what is owed", TEXT(o
        {"due", FIELD_DAY, offsetof(struct owed, due), .doc = ""}, TEXT(owed, key, ""), TEXT(owed, measure, ""),
        TEXT(owed, comparator, ""), {"low", FIELD_F64, offsetof(struct owed, low), .doc = ""},
        {"high", FIELD_F64, offsetof(struct owed, high), .doc = ""}, TEXT(owed, unit, ""), TEXT(owed, per, ""),
-       TEXT(owed, by_year, ""), NUMBER(owed, programme, ""), NUMBER(owed, ordinal, ""));
+       TEXT(owed, by_year, ""), NUMBER(owed, programme, ""), NUMBER(owed, ordinal, ""), NUMBER(owed, plan_id, ""));
 
 RECORD(owed_unknown_record, struct owed_unknown, "owed_unknown", "A name that the catalogue does not know",
        TEXT(owed_unknown, name, "The name as the plan writes it"),
@@ -50,7 +51,7 @@ RECORD(owed_unknown_record, struct owed_unknown, "owed_unknown", "A name that th
        {"role", FIELD_TEXT, offsetof(struct owed_unknown, role), .one_of = OWED_ROLES, .doc = "What it is named for"});
 RECORD(unknown_row_record, struct owed_unknown, "unknown_row", "A row of unknown names", TEXT(owed_unknown, name, ""),
        TEXT(owed_unknown, plan, ""), TEXT(owed_unknown, plan_title, ""), TEXT(owed_unknown, path, ""),
-       TEXT(owed_unknown, role, ""));
+       TEXT(owed_unknown, role, ""), NUMBER(owed_unknown, plan_id, ""));
 
 /* --- reading --- */
 
@@ -84,12 +85,13 @@ static enum err read_from(struct ctx *c, const struct origin *from, struct str c
 {
     static const struct owed nothing = {.due = DAY_NONE, .low = NAN, .high = NAN};
     struct owed o = nothing;
-    struct rows rows = db_query_args(c, from->sql, (struct db_arg[]){ARG(code), ARG(at)}, 2);
+    struct rows rows = db_query_args(c, from->sql, (struct db_arg[]){ARG(code), ARG(at), ARG(plan_seen(c))}, 3);
     while (db_next(&rows, &owed_row_record, &o)) {
         o.what = o.programme == 1 ? S("programme") : str_of(from->what);
         o.via = via;
         o.via_name = via_name;
         judge(&o, day);
+        sight_tell(c, o.plan_id, o.path);
         *PUSH(c->arena, list) = o;
         o = nothing;
     }
@@ -210,7 +212,7 @@ struct owed_count owed_sum(const struct owed_list *list)
 
 enum err owed_total(struct ctx *c, int64_t at, int64_t *ret)
 {
-    return db_number(c, SQL_owed_total, ret, ARG(at));
+    return db_number(c, SQL_owed_total, ret, ARG(at), ARG(plan_seen(c)));
 }
 
 RECORD(name_record, struct owed_unknown, "name", "A name", TEXT(owed_unknown, name, ""));
@@ -222,7 +224,7 @@ enum err owed_names(struct ctx *c, struct str code, int64_t at, struct strs *ret
         struct str *v;
         size_t n, cap;
     } names = {0};
-    struct rows rows = db_query(c, SQL_owed_names, ARG(code), ARG(at));
+    struct rows rows = db_query(c, SQL_owed_names, ARG(code), ARG(at), ARG(plan_seen(c)));
     while (db_next(&rows, &name_record, &row))
         *PUSH(c->arena, &names) = row.name;
     TRY(db_done(&rows));
@@ -249,9 +251,10 @@ enum err owed_unknown(struct ctx *c, int64_t at, struct owed_unknowns *ret)
 {
     struct owed_unknowns list = {0};
     struct owed_unknown row = {0};
-    struct rows rows = db_query(c, SQL_owed_unknown, ARG(at));
+    struct rows rows = db_query(c, SQL_owed_unknown, ARG(at), ARG(plan_seen(c)));
     while (db_next(&rows, &unknown_row_record, &row)) {
         row.path = clause_of(row.path);
+        sight_tell(c, row.plan_id, row.path);
         *PUSH(c->arena, &list) = row;
     }
     TRY(db_done(&rows));

@@ -31,6 +31,7 @@ struct owed {
     double low, high;
     enum due_state due_state;
     int64_t programme, ordinal; /* ordinal: place in its list of the plan */
+    int64_t plan_id;            /* not shown */
 };
 extern const struct record owed_record;
 
@@ -80,6 +81,7 @@ MUST_USE enum err owed_names(struct ctx *c, struct str code, int64_t at, struct 
 /* A name in a plan that the catalogue did not know when the plan was approved. */
 struct owed_unknown {
     struct str name, plan, plan_title, path, role;
+    int64_t plan_id; /* not shown */
 };
 extern const struct record owed_unknown_record;
 struct owed_unknowns {

@@ -1,7 +1,8 @@
--- One clause with what belongs to it.
+-- One clause with what belongs to it. Whether a reader may see it is asked of the clause; the rest is read after that.
 
 -- name: clause_of
-SELECT key, ordinal, kind, title, text, line FROM clause WHERE plan = $1 AND key = $2 AND from_pos <= $3 AND to_pos > $3;
+SELECT key, ordinal, kind, title, text, line FROM clause WHERE plan = $1 AND key = $2 AND from_pos <= $3 AND to_pos > $3
+   AND {open_to clause.plan clause.key $4};
 
 -- name: clause_task
 SELECT key, ordinal, programme, title, text, product, objective, directions, results, schedule_text, schedule_kind, start_day,
@@ -26,5 +27,5 @@ SELECT key, ordinal, path, body, org, text, schedule_text, schedule_kind, start_
  ORDER BY ordinal + 0 LIMIT 100000;
 
 -- name: clause_findings
-SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding
- WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 ORDER BY ordinal + 0 LIMIT 100000;
+SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding f
+ WHERE plan = $1 AND path = $2 AND from_pos <= $3 AND to_pos > $3 AND {finding_open_to f $4} ORDER BY ordinal + 0 LIMIT 100000;

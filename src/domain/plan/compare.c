@@ -330,6 +330,8 @@ enum err plan_versions(struct ctx *c, struct str slug, struct plan_versions *ret
 {
     struct plan_versions all = {0};
     struct events events;
+    struct plan_row plan;
+    TRY(plan_find(c, slug, POS_NOW, &plan));
     TRY(ledger_about(c, str_fmt(c->arena, "plans/%.*s", ARGS(slug)), S("plan.approve"), 1000, &events));
     for (size_t i = 0; i < events.n; i++)
         *PUSH(c->arena, &all) = (struct plan_version){events.v[i].position, events.v[i].at_us, events.v[i].actor};

@@ -21,7 +21,7 @@ enum err list_moment(struct ctx *c, int32_t as_of, struct list_moment *ret)
 static enum err list_plan(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
 {
     struct plan_row row = {0};
-    enum err e = db_one(c, SQL_plan_by_slug, &plan_row_record, &row, ARG(slug), ARG(at));
+    enum err e = db_one(c, SQL_plan_by_slug, &plan_row_record, &row, ARG(slug), ARG(at), ARG(plan_seen(c)));
     if (e == E_NOTFOUND)
         return FAIL(c, E_NOTFOUND, "không có kế hoạch \"%.*s\" (no such plan)", ARGS(slug));
     TRY(e);
@@ -132,7 +132,7 @@ enum err list_known_body(struct ctx *c, struct str code)
 {
     int64_t known = 1;
     if (code.p)
-        TRY(db_number(c, SQL_list_body_known, &known, ARG(code)));
+        TRY(db_number(c, SQL_list_body_known, &known, ARG(code), ARG(plan_seen(c))));
     if (known)
         return OK;
     enum err e = FAIL(c, E_INVALID, "không có cơ quan hoặc nhóm mã \"%.*s\" (no such body)", ARGS(code));
@@ -154,7 +154,7 @@ RECORD(list_choice_record, struct list_choice, "choice", "A choice",
 static enum err words(struct ctx *c, const struct sql *sql, int64_t at, struct list_choices *list)
 {
     struct word w = {0};
-    struct rows rows = db_query_args(c, sql, (struct db_arg[]){ARG(at)}, 1);
+    struct rows rows = db_query_args(c, sql, (struct db_arg[]){ARG(at), ARG(plan_seen(c))}, 2);
     while (db_next(&rows, &list_word_record, &w))
         *PUSH(c->arena, list) = (struct list_choice){w.word, w.word};
     return db_done(&rows);
@@ -187,7 +187,7 @@ enum err list_choices(struct ctx *c, enum list_choice_kind kind, int64_t at, str
     if (kind == LIST_UNITS || kind == LIST_YEARS) {
         TRY(words(c, statements[kind], at, &list));
     } else {
-        struct rows rows = db_query_args(c, statements[kind], (struct db_arg[]){ARG(at)}, 1);
+        struct rows rows = db_query_args(c, statements[kind], (struct db_arg[]){ARG(at), ARG(plan_seen(c))}, 2);
         while (db_next(&rows, &list_choice_record, &choice))
             *PUSH(c->arena, &list) = choice;
         TRY(db_done(&rows));

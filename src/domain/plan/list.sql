@@ -11,11 +11,11 @@ t.plan AS plan_id, t.key AS path, t.ordinal, t.title, t.schedule_kind, t.due_day
        CASE WHEN CAST($13 AS BIGINT) = 1 THEN t.results END AS results,
        CASE WHEN CAST($13 AS BIGINT) = 1 THEN t.schedule_text END AS schedule_text, t.start_day, t.line,
        CASE WHEN CAST($13 AS BIGINT) = 1 THEN (SELECT count(*) FROM finding f WHERE f.plan = t.plan AND f.path = t.key
-         AND f.severity = 'error' AND f.from_pos <= $2 AND f.to_pos > $2) END AS errors,
+         AND f.severity = 'error' AND f.from_pos <= $2 AND f.to_pos > $2 AND {finding_open_to f $16}) END AS errors,
        CASE WHEN CAST($13 AS BIGINT) = 1 THEN (SELECT count(*) FROM finding f WHERE f.plan = t.plan AND f.path = t.key
-         AND f.severity = 'warning' AND f.from_pos <= $2 AND f.to_pos > $2) END AS warnings;
+         AND f.severity = 'warning' AND f.from_pos <= $2 AND f.to_pos > $2 AND {finding_open_to f $16}) END AS warnings;
 
--- $10 and $11: the first and the last day a deadline may stand on; $12: 'periodic', 'missing', 'dated'.
+-- $10 and $11: the first and the last day a deadline may stand on; $12: 'periodic', 'missing', 'dated'. $16: what the reader sees.
 -- part: task_fits
 t.from_pos <= $2 AND t.to_pos > $2
    AND (CAST($3 AS TEXT) IS NULL OR t.schedule_kind = $3)
@@ -28,7 +28,8 @@ t.from_pos <= $2 AND t.to_pos > $2
         OR (t.schedule_kind NOT IN ('continuous', 'yearly', 'half_yearly', 'quarterly', 'monthly')
             AND (($12 = 'missing' AND t.due_day IS NULL) OR ($12 = 'dated' AND t.due_day IS NOT NULL))))
    AND (CAST($14 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM finding f WHERE f.plan = t.plan AND f.path = t.key
-        AND f.from_pos <= $2 AND f.to_pos > $2 AND (f.severity = 'error' OR f.severity = $14)));
+        AND f.from_pos <= $2 AND f.to_pos > $2 AND (f.severity = 'error' OR f.severity = $14) AND {finding_open_to f $16}))
+   AND {open_to t.plan t.key $16};
 
 -- name: list_task
 SELECT {task_columns} FROM task t
@@ -41,30 +42,31 @@ SELECT {task_columns} FROM task t
    AND CAST($6 AS BIGINT) IS NOT NULL
  ORDER BY t.plan, t.ordinal LIMIT $15;
 
--- $16: the day the cursor stands at.
+-- $17: the day the cursor stands at.
 -- name: list_task_by_due
 SELECT {task_columns} FROM task t
- WHERE t.programme = $1 AND {task_fits} AND (t.due_day, t.plan, t.ordinal) > ($16, $4, $5) AND t.due_day <= $17 AND t.plan >= $6 AND t.plan <= $7
+ WHERE t.programme = $1 AND {task_fits} AND (t.due_day, t.plan, t.ordinal) > ($17, $4, $5) AND t.due_day <= $18 AND t.plan >= $6 AND t.plan <= $7
  ORDER BY t.due_day, t.plan, t.ordinal LIMIT $15;
 
--- What a body has is gathered first and sorted then. $18 is 1: by deadline.
+-- What a body has is gathered first and sorted then. $19 is 1: by deadline.
 -- name: list_task_of_body
 SELECT {task_columns}
   FROM (SELECT DISTINCT plan, item FROM plan_body WHERE org = $8 AND role = $9 AND plan >= $6 AND plan <= $7 AND from_pos <= $2
            AND to_pos > $2) own
   JOIN task t ON t.plan = own.plan AND t.key = own.item
- WHERE t.programme + 0 = $1 AND {task_fits} AND (CAST($17 AS TEXT) IS NULL OR t.due_day <= $17)
-   AND (CASE WHEN CAST($18 AS BIGINT) = 1 THEN t.due_day ELSE '' END, t.plan, t.ordinal) > ($16, $4, $5)
- ORDER BY CASE WHEN CAST($18 AS BIGINT) = 1 THEN t.due_day ELSE '' END, t.plan, t.ordinal LIMIT $15;
+ WHERE t.programme + 0 = $1 AND {task_fits} AND (CAST($18 AS TEXT) IS NULL OR t.due_day <= $18)
+   AND (CASE WHEN CAST($19 AS BIGINT) = 1 THEN t.due_day ELSE '' END, t.plan, t.ordinal) > ($17, $4, $5)
+ ORDER BY CASE WHEN CAST($19 AS BIGINT) = 1 THEN t.due_day ELSE '' END, t.plan, t.ordinal LIMIT $15;
 
 -- name: list_task_one
 SELECT t.plan AS plan_id, t.key AS path, t.ordinal, t.title, t.schedule_kind, t.due_day, t.text, t.product, t.objective, t.directions,
        t.results, t.schedule_text, t.start_day, t.line,
        (SELECT count(*) FROM finding f WHERE f.plan = t.plan AND f.path = t.key AND f.severity = 'error'
-           AND f.from_pos <= $3 AND f.to_pos > $3) AS errors,
+           AND f.from_pos <= $3 AND f.to_pos > $3 AND {finding_open_to f $5}) AS errors,
        (SELECT count(*) FROM finding f WHERE f.plan = t.plan AND f.path = t.key AND f.severity = 'warning'
-           AND f.from_pos <= $3 AND f.to_pos > $3) AS warnings
-  FROM task t WHERE t.plan = $1 AND t.key = $2 AND t.programme = $4 AND t.from_pos <= $3 AND t.to_pos > $3;
+           AND f.from_pos <= $3 AND f.to_pos > $3 AND {finding_open_to f $5}) AS warnings
+  FROM task t WHERE t.plan = $1 AND t.key = $2 AND t.programme = $4 AND t.from_pos <= $3 AND t.to_pos > $3
+   AND {open_to t.plan t.key $5};
 
 -- The bodies of many items at once: $1 is ["plan item", …] as JSON, `nth` counts from 0 in it. To take a text apart costs
 -- SQLite less than a list in a list.
@@ -97,14 +99,16 @@ SELECT {target_columns} FROM target t
    AND (CAST($6 AS TEXT) IS NULL OR t.path = $6 OR substr(t.path, 1, length($6) + 1) IN ($6 || '.', $6 || '-'))
    AND (CAST($7 AS TEXT) IS NULL OR t.measure = $7)
    AND (CAST($8 AS TEXT) IS NULL OR t.by_year = $8)
-   AND (CAST($9 AS TEXT) IS NULL OR t.unit = $9)
+   AND (CAST($9 AS TEXT) IS NULL OR t.unit = $9) AND {open_to t.plan t.path $11}
  ORDER BY t.plan, t.ordinal LIMIT $10;
 
 -- name: list_target_one
-SELECT {target_columns} FROM target t WHERE t.plan = $1 AND t.key = $2 AND t.from_pos <= $3 AND t.to_pos > $3;
+SELECT {target_columns} FROM target t WHERE t.plan = $1 AND t.key = $2 AND t.from_pos <= $3 AND t.to_pos > $3
+   AND {open_to t.plan t.path $4};
 
 -- name: list_target_on_path
 SELECT {target_columns} FROM target t WHERE t.plan = $1 AND t.path = $2 AND t.from_pos <= $3 AND t.to_pos > $3
+   AND {open_to t.plan t.path $4}
  ORDER BY t.ordinal LIMIT 1000;
 
 -- Targets of clauses that are found to contradict this one.
@@ -112,36 +116,39 @@ SELECT {target_columns} FROM target t WHERE t.plan = $1 AND t.path = $2 AND t.fr
 SELECT {target_columns} FROM target t
  WHERE t.plan = $1 AND t.path IN (
        SELECT f.other FROM finding f WHERE f.plan = $1 AND f.path = $2 AND COALESCE(f.rule, '') = 'target_conflict'
-          AND f.from_pos <= $3 AND f.to_pos > $3
+          AND f.from_pos <= $3 AND f.to_pos > $3 AND {finding_open_to f $4}
        UNION SELECT f.path FROM finding f WHERE f.plan = $1 AND f.other = $2 AND COALESCE(f.rule, '') = 'target_conflict'
-          AND f.from_pos <= $3 AND f.to_pos > $3)
-   AND t.from_pos <= $3 AND t.to_pos > $3
+          AND f.from_pos <= $3 AND f.to_pos > $3 AND {finding_open_to f $4})
+   AND t.from_pos <= $3 AND t.to_pos > $3 AND {open_to t.plan t.path $4}
  ORDER BY t.ordinal + 0 LIMIT 1000;
 
 -- What the first few thousand of them are counted in.
 -- name: list_units
-SELECT DISTINCT unit AS word FROM (SELECT unit FROM target WHERE unit IS NOT NULL AND from_pos <= $1 AND to_pos > $1 LIMIT 5000) t
+SELECT DISTINCT unit AS word FROM (SELECT unit FROM target x WHERE unit IS NOT NULL AND from_pos <= $1 AND to_pos > $1 AND {open_to x.plan x.path $2}
+   LIMIT 5000) t
  ORDER BY unit LIMIT 300;
 -- name: list_years
-SELECT DISTINCT by_year AS word FROM (SELECT by_year FROM target WHERE by_year IS NOT NULL AND from_pos <= $1 AND to_pos > $1 LIMIT 5000) t
+SELECT DISTINCT by_year AS word FROM (SELECT by_year FROM target x WHERE by_year IS NOT NULL AND from_pos <= $1 AND to_pos > $1 AND {open_to x.plan x.path $2}
+   LIMIT 5000) t
  ORDER BY by_year LIMIT 300;
 
 -- part: duty_columns
 d.plan AS plan_id, d.ordinal, d.path, d.body, d.org, d.text, d.schedule_text, d.schedule_kind, d.start_day, d.due_day, d.receiver, d.line;
 -- part: duty_fits
 (d.plan, d.ordinal) > ($2, $3) AND d.plan >= CAST($4 AS BIGINT) AND d.plan <= $5 AND d.from_pos <= $1 AND d.to_pos > $1
-   AND (CAST($6 AS TEXT) IS NULL OR d.schedule_kind = $6);
+   AND (CAST($6 AS TEXT) IS NULL OR d.schedule_kind = $6) AND {open_to d.plan d.path $8};
 
 -- name: list_duty
 SELECT {duty_columns} FROM duty d WHERE {duty_fits} ORDER BY d.plan, d.ordinal LIMIT $7;
 -- name: list_duty_of_body
-SELECT {duty_columns} FROM duty d WHERE d.org = $8 AND {duty_fits} ORDER BY d.plan, d.ordinal LIMIT $7;
+SELECT {duty_columns} FROM duty d WHERE d.org = $9 AND {duty_fits} ORDER BY d.plan, d.ordinal LIMIT $7;
 
 -- part: finding_columns
 f.plan AS plan_id, f.ordinal, f.rule, f.path, f.severity, f.message, f.message_en, f.other, f.line;
 -- part: finding_fits
 (f.plan, f.ordinal) > ($2, $3) AND f.plan >= CAST($4 AS BIGINT) AND f.plan <= $5 AND f.from_pos <= $1 AND f.to_pos > $1
-   AND (CAST($6 AS TEXT) IS NULL OR f.rule = $6) AND (CAST($7 AS TEXT) IS NULL OR f.severity = $7);
+   AND (CAST($6 AS TEXT) IS NULL OR f.rule = $6) AND (CAST($7 AS TEXT) IS NULL OR f.severity = $7)
+   AND {finding_open_to f $9};
 
 -- name: list_finding
 SELECT {finding_columns} FROM finding f WHERE {finding_fits} ORDER BY f.plan, f.ordinal LIMIT $8;
@@ -155,24 +162,24 @@ SELECT {finding_columns} FROM finding f WHERE f.severity = $7 AND {finding_fits}
 SELECT {finding_columns}
   FROM (SELECT * FROM finding a WHERE a.plan = $1 AND a.path = $2 AND a.from_pos <= $3 AND a.to_pos > $3
         UNION ALL SELECT * FROM finding b WHERE b.plan = $1 AND b.other = $2 AND b.path <> $2 AND b.from_pos <= $3 AND b.to_pos > $3) f
+ WHERE {finding_open_to f $4}
  ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, f.ordinal LIMIT 1000;
 
 -- name: list_clause
 SELECT c.ordinal, c.key AS path, c.kind, c.title, c.text, c.line FROM clause c
- WHERE c.plan = $2 AND c.ordinal > $3 AND c.from_pos <= $1 AND c.to_pos > $1 ORDER BY c.ordinal LIMIT $4;
-
--- name: list_clause_title
-SELECT title AS word FROM clause WHERE plan = $1 AND key = $2 AND from_pos <= $3 AND to_pos > $3;
+ WHERE c.plan = $2 AND c.ordinal > $3 AND c.from_pos <= $1 AND c.to_pos > $1 AND {open_to c.plan c.key $5}
+ ORDER BY c.ordinal LIMIT $4;
 
 -- name: list_plan_slug
 SELECT slug AS word FROM plan WHERE id = $1 AND from_pos <= $2 AND to_pos > $2;
 -- name: list_plans
-SELECT slug AS code, title AS name FROM plan WHERE from_pos <= $1 AND to_pos > $1 ORDER BY slug LIMIT 300;
+SELECT slug AS code, title AS name FROM plan WHERE from_pos <= $1 AND to_pos > $1 AND {open_to plan.id '' $2} ORDER BY slug LIMIT 300;
 
 -- Is a body's code known, in the catalogue or in a plan?
 -- name: list_body_known
 SELECT CASE WHEN EXISTS (SELECT 1 FROM org WHERE code = $1) OR EXISTS (SELECT 1 FROM org_group WHERE code = $1)
-              OR EXISTS (SELECT 1 FROM plan_body WHERE org = $1) OR EXISTS (SELECT 1 FROM duty WHERE org = $1) THEN 1 ELSE 0 END;
+              OR EXISTS (SELECT 1 FROM plan_body b WHERE b.org = $1 AND {open_to b.plan b.item $2})
+              OR EXISTS (SELECT 1 FROM duty d WHERE d.org = $1 AND {open_to d.plan d.path $2}) THEN 1 ELSE 0 END;
 
 -- What the catalogue calls a body; NULL if it has no name there that says more than its code.
 -- part: name_in_catalogue
@@ -185,15 +192,17 @@ WITH RECURSIVE o(org) AS (
   SELECT MIN(org) FROM plan_body
   UNION ALL SELECT (SELECT MIN(b.org) FROM plan_body b WHERE b.org > o.org) FROM o WHERE o.org IS NOT NULL)
 SELECT o.org AS code, COALESCE({name_in_catalogue},
-       (SELECT b.name FROM plan_body b WHERE b.org = o.org AND b.from_pos <= $1 AND b.to_pos > $1 LIMIT 1), o.org) AS name
-  FROM o WHERE o.org IS NOT NULL LIMIT 500;
+       (SELECT b.name FROM plan_body b WHERE b.org = o.org AND b.from_pos <= $1 AND b.to_pos > $1 AND {open_to b.plan b.item $2} LIMIT 1), o.org) AS name
+  FROM o WHERE o.org IS NOT NULL
+   AND (NOT EXISTS (SELECT 1 FROM shut) OR EXISTS (SELECT 1 FROM plan_body b WHERE b.org = o.org AND {open_to b.plan b.item $2})) LIMIT 500;
 -- name: list_duty_bodies
 WITH RECURSIVE o(org) AS (
   SELECT MIN(org) FROM duty
   UNION ALL SELECT (SELECT MIN(d.org) FROM duty d WHERE d.org > o.org) FROM o WHERE o.org IS NOT NULL)
 SELECT o.org AS code, COALESCE({name_in_catalogue},
-       (SELECT d.body FROM duty d WHERE d.org = o.org AND d.from_pos <= $1 AND d.to_pos > $1 LIMIT 1), o.org) AS name
-  FROM o WHERE o.org IS NOT NULL LIMIT 500;
+       (SELECT d.body FROM duty d WHERE d.org = o.org AND d.from_pos <= $1 AND d.to_pos > $1 AND {open_to d.plan d.path $2} LIMIT 1), o.org) AS name
+  FROM o WHERE o.org IS NOT NULL
+   AND (NOT EXISTS (SELECT 1 FROM shut) OR EXISTS (SELECT 1 FROM duty d WHERE d.org = o.org AND {open_to d.plan d.path $2})) LIMIT 500;
 
 -- name: list_body_any
 SELECT CASE WHEN EXISTS (SELECT 1 FROM org WHERE from_pos <= $1 AND to_pos > $1) THEN 1 ELSE 0 END;

@@ -71,6 +71,7 @@ static enum err complete_targets(struct ctx *c, int64_t at, struct target_item *
         list_items_add(&items, v[i].plan_id, str_join(c->arena, (struct str[]){S("target"), key}, 2, S(" ")));
         TRY(list_slug(c, &slugs, v[i].plan_id, &v[i].plan));
         v[i].id = list_id(c, v[i].plan, key);
+        sight_tell(c, v[i].plan_id, v[i].target.path);
     }
     struct rows rows = db_query(c, SQL_list_bodies, ARG(list_items_end(&items)), ARG(at));
     while (db_next(&rows, &list_monitor_record, &row))
@@ -85,7 +86,8 @@ static struct rows ask_targets(struct ctx *c, const struct target_query *q, cons
 {
     return list_query(c, &SQL_list_target,
                       (struct db_arg[]){ARG(r->moment.at), ARG(r->plan), ARG(r->ordinal), ARG(r->first), ARG(r->last),
-                                        ARG(q->part), ARG(q->measure), ARG(q->by), ARG(q->unit), ARG(limit)});
+                                        ARG(q->part), ARG(q->measure), ARG(q->by), ARG(q->unit), ARG(limit),
+                                        ARG(plan_seen(c))});
 }
 
 enum err list_targets(struct ctx *c, const struct target_query *q, struct target_page *ret)
@@ -130,7 +132,7 @@ enum err list_targets_on(struct ctx *c, const struct sql *sql, const struct plan
 {
     struct target_row row = {0};
     struct target_page page = {.moment.at = at};
-    struct rows rows = list_query(c, sql, (struct db_arg[]){ARG(plan->id), ARG(path), ARG(at)});
+    struct rows rows = list_query(c, sql, (struct db_arg[]){ARG(plan->id), ARG(path), ARG(at), ARG(plan_seen(c))});
     while (db_next(&rows, &list_target_row_record, &row))
         *PUSH(c->arena, &page) = target_of(&row);
     TRY(db_done(&rows));
@@ -160,7 +162,8 @@ enum err list_target_get(struct ctx *c, struct str id, int32_t as_of, struct tar
     struct target_page others = {0};
     TRY(list_moment(c, as_of, &moment));
     TRY(list_find(c, id, moment.at, &plan, &key));
-    enum err e = db_one(c, SQL_list_target_one, &list_target_row_record, &row, ARG(plan.id), ARG(key), ARG(moment.at));
+    enum err e = db_one(c, SQL_list_target_one, &list_target_row_record, &row, ARG(plan.id), ARG(key), ARG(moment.at),
+                        ARG(plan_seen(c)));
     if (e == E_NOTFOUND)
         return FAIL(c, E_NOTFOUND, "không có mục tiêu \"%.*s\" (no such target)", ARGS(id));
     TRY(e);
@@ -195,7 +198,7 @@ static struct rows ask_duties(struct ctx *c, const struct duty_query *q, const s
 {
     return list_query(c, q->body.p ? &SQL_list_duty_of_body : &SQL_list_duty,
                       (struct db_arg[]){ARG(r->moment.at), ARG(r->plan), ARG(r->ordinal), ARG(r->first), ARG(r->last),
-                                        ARG(q->schedule), ARG(limit), ARG(q->body)});
+                                        ARG(q->schedule), ARG(limit), ARG(plan_seen(c)), ARG(q->body)});
 }
 
 enum err list_duties(struct ctx *c, const struct duty_query *q, struct duty_page *ret)
@@ -229,6 +232,8 @@ enum err list_duties(struct ctx *c, const struct duty_query *q, struct duty_page
     struct list_slugs slugs = {.at = r.moment.at};
     for (size_t i = 0; i < page.n; i++)
         TRY(list_slug(c, &slugs, page.v[i].plan_id, &page.v[i].plan));
+    for (size_t i = 0; i < page.n; i++)
+        sight_tell(c, page.v[i].plan_id, page.v[i].duty.path);
     *ret = page;
     return OK;
 }
@@ -278,6 +283,12 @@ static struct finding_item finding_of(const struct finding_row *r)
                                  .line = r->line};
 }
 
+static void tell_finding(struct ctx *c, const struct finding_item *f)
+{
+    sight_tell(c, f->plan_id, f->path);
+    sight_tell(c, f->plan_id, f->other);
+}
+
 static struct rows ask_findings(struct ctx *c, const struct finding_query *q, const struct list_range *r, int64_t limit)
 {
     const struct sql *sql = q->rule.p       ? &SQL_list_finding_of_rule
@@ -285,7 +296,7 @@ static struct rows ask_findings(struct ctx *c, const struct finding_query *q, co
                                             : &SQL_list_finding;
     return list_query(c, sql,
                       (struct db_arg[]){ARG(r->moment.at), ARG(r->plan), ARG(r->ordinal), ARG(r->first), ARG(r->last),
-                                        ARG(q->rule), ARG(q->severity), ARG(limit)});
+                                        ARG(q->rule), ARG(q->severity), ARG(limit), ARG(plan_seen(c))});
 }
 
 enum err list_findings(struct ctx *c, const struct finding_query *q, struct finding_page *ret)
@@ -306,6 +317,8 @@ enum err list_findings(struct ctx *c, const struct finding_query *q, struct find
     struct list_slugs slugs = {.at = r.moment.at};
     for (size_t i = 0; i < page.n; i++)
         TRY(list_slug(c, &slugs, page.v[i].plan_id, &page.v[i].plan));
+    for (size_t i = 0; i < page.n; i++)
+        tell_finding(c, &page.v[i]);
     *ret = page;
     return OK;
 }
@@ -332,10 +345,11 @@ enum err list_findings_on(struct ctx *c, const struct plan_row *plan, struct str
 {
     struct finding_row row = {0};
     struct finding_page page = {.moment.at = at};
-    struct rows rows = db_query(c, SQL_list_finding_on_path, ARG(plan->id), ARG(path), ARG(at));
+    struct rows rows = db_query(c, SQL_list_finding_on_path, ARG(plan->id), ARG(path), ARG(at), ARG(plan_seen(c)));
     while (db_next(&rows, &list_finding_row_record, &row)) {
         struct finding_item f = finding_of(&row);
         f.plan = plan->slug;
+        tell_finding(c, &f);
         *PUSH(c->arena, &page) = f;
     }
     TRY(db_done(&rows));
@@ -361,12 +375,14 @@ enum err list_clauses(struct ctx *c, const struct clause_query *q, struct clause
     struct clause_page page = {0};
     int64_t last = 0;
     TRY(list_range(c, q->plan, q->after, q->limit, q->as_of, false, &r));
-    struct rows rows = db_query(c, SQL_list_clause, ARG(r.moment.at), ARG(r.first), ARG(r.ordinal), ARG(r.limit + 1));
+    struct rows rows = db_query(c, SQL_list_clause, ARG(r.moment.at), ARG(r.first), ARG(r.ordinal), ARG(r.limit + 1),
+                                ARG(plan_seen(c)));
     while (!page.next.p && db_next(&rows, &list_clause_row_record, &row)) {
         if ((int64_t)page.n == r.limit) {
             page.next = list_cursor(c, DAY_NONE, r.first, last);
         } else {
             *PUSH(c->arena, &page) = (struct clause){row.path, row.kind, row.title, row.text, row.line};
+            sight_tell(c, r.first, row.path);
             last = row.ordinal;
         }
     }

@@ -4,6 +4,7 @@
 
 #include "domain/plan/list.h"
 #include "domain/plan/list.sql.h"
+#include "domain/sight/sight.h"
 
 /* The plans a list is of, where it goes on, and how many rows it takes. */
 struct list_range {

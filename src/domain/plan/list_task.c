@@ -52,11 +52,11 @@ RECORD(list_phase_record, struct phase_row, "list_phase", "A phase of a task",
 struct asked {
     struct list_range range;
     const struct sql *sql;
-    struct db_arg args[18];
+    struct db_arg args[19];
     struct str q; /* folded */
     bool by_due;
 };
-enum { ARG_PLAN = 3, ARG_ORDINAL = 4, ARG_FULL = 12, ARG_LIMIT = 14, ARG_DAY = 15 };
+enum { ARG_PLAN = 3, ARG_ORDINAL = 4, ARG_FULL = 12, ARG_LIMIT = 14, ARG_DAY = 16 };
 
 static int32_t later_of(int32_t a, int32_t b)
 {
@@ -94,7 +94,7 @@ static enum err ask(struct ctx *c, const struct task_query *q, bool programmes, 
     struct str kind = state_days(q->due, a.range.moment.day, &from, &to);
     struct db_arg last = db_arg_day(c, to), first = db_arg_day(c, from);
     struct str day = a.range.day.n || first.null ? a.range.day : first.s;
-    const struct db_arg args[18] = {ARG(programmes),
+    const struct db_arg args[19] = {ARG(programmes),
                                     ARG(a.range.moment.at),
                                     ARG(q->schedule),
                                     ARG(a.range.plan),
@@ -109,6 +109,7 @@ static enum err ask(struct ctx *c, const struct task_query *q, bool programmes, 
                                     ARG((int64_t)full),
                                     ARG(q->findings),
                                     ARG(a.range.limit),
+                                    ARG(plan_seen(c)),
                                     ARG(day),
                                     a.by_due && last.null ? ARG(S("9999-12-31")) : last,
                                     ARG((int64_t)a.by_due)};
@@ -233,6 +234,7 @@ static enum err complete(struct ctx *c, int64_t at, struct task_item *v, size_t 
         list_items_add(&items, v[i].plan_id, v[i].task.path);
         TRY(list_slug(c, &slugs, v[i].plan_id, &v[i].plan));
         v[i].id = list_id(c, v[i].plan, v[i].task.path);
+        sight_tell(c, v[i].plan_id, v[i].task.path);
     }
     struct str json = list_items_end(&items);
     TRY(read_bodies(c, json, at, v));
@@ -334,7 +336,7 @@ enum err list_task_get(struct ctx *c, struct str id, bool programme, int32_t as_
     TRY(list_moment(c, as_of, &moment));
     TRY(list_find(c, id, moment.at, &plan, &path));
     enum err e = db_one(c, SQL_list_task_one, &list_task_row_record, &row, ARG(plan.id), ARG(path), ARG(moment.at),
-                        ARG(programme));
+                        ARG(programme), ARG(plan_seen(c)));
     if (e == E_NOTFOUND)
         return FAIL(c, E_NOTFOUND, "không có %s \"%.*s\" (no such item)", programme ? "chương trình" : "nhiệm vụ",
                     ARGS(id));

@@ -1,18 +1,24 @@
 -- name: plan_by_slug
 SELECT id, slug, title, number, issuer, year_from, year_to, year_vision, source, source_name, from_pos AS position
-  FROM plan WHERE slug = $1 AND from_pos <= $2 AND to_pos > $2;
+  FROM plan WHERE slug = $1 AND from_pos <= $2 AND to_pos > $2 AND {open_to plan.id '' $3};
 
 -- name: plan_all
 SELECT id, slug, title, number, issuer, year_from, year_to, year_vision, source, source_name, from_pos AS position
-  FROM plan WHERE from_pos <= $1 AND to_pos > $1 ORDER BY slug LIMIT 1000;
+  FROM plan WHERE from_pos <= $1 AND to_pos > $1 AND {open_to plan.id '' $2} ORDER BY slug LIMIT 1000;
 
 -- name: plan_counts
-SELECT (SELECT count(*) FROM clause WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2) AS clauses,
-       (SELECT count(*) FROM task WHERE plan = $1 AND programme = 0 AND from_pos <= $2 AND to_pos > $2) AS tasks,
-       (SELECT count(*) FROM task WHERE plan = $1 AND programme = 1 AND from_pos <= $2 AND to_pos > $2) AS programmes,
-       (SELECT count(*) FROM target WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2) AS targets,
-       (SELECT count(*) FROM duty WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2) AS duties,
-       (SELECT count(*) FROM finding WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2) AS findings;
+SELECT (SELECT count(*) FROM clause WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+           AND {open_to clause.plan clause.key $3}) AS clauses,
+       (SELECT count(*) FROM task WHERE plan = $1 AND programme = 0 AND from_pos <= $2 AND to_pos > $2
+           AND {open_to task.plan task.key $3}) AS tasks,
+       (SELECT count(*) FROM task WHERE plan = $1 AND programme = 1 AND from_pos <= $2 AND to_pos > $2
+           AND {open_to task.plan task.key $3}) AS programmes,
+       (SELECT count(*) FROM target WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+           AND {open_to target.plan target.path $3}) AS targets,
+       (SELECT count(*) FROM duty WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+           AND {open_to duty.plan duty.path $3}) AS duties,
+       (SELECT count(*) FROM finding f WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+           AND {finding_open_to f $3}) AS findings;
 
 -- name: plan_next_id
 SELECT COALESCE(MAX(id), 0) + 1 FROM plan;
@@ -28,7 +34,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 9223372036854775807);
 SELECT key, ordinal, kind, title, text, line FROM clause WHERE plan = $1 AND to_pos = 9223372036854775807;
 -- name: clause_at
 SELECT key, ordinal, kind, title, text, line FROM clause
- WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY ordinal LIMIT 100000;
+ WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+   AND {open_to clause.plan clause.key $3} ORDER BY ordinal LIMIT 100000;
 -- name: clause_close
 UPDATE clause SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372036854775807;
 -- name: clause_insert
@@ -39,7 +46,8 @@ SELECT key, ordinal, programme, title, text, product, objective, directions, res
        due_day, line FROM task WHERE plan = $1 AND to_pos = 9223372036854775807;
 -- name: task_at
 SELECT key, ordinal, programme, title, text, product, objective, directions, results, schedule_text, schedule_kind, start_day,
-       due_day, line FROM task WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY ordinal LIMIT 100000;
+       due_day, line FROM task WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+   AND {open_to task.plan task.key $3} ORDER BY ordinal LIMIT 100000;
 -- name: task_close
 UPDATE task SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372036854775807;
 -- name: task_insert
@@ -73,7 +81,8 @@ SELECT key, ordinal, path, text, subject, measure, comparator, low, high, unit, 
  WHERE plan = $1 AND to_pos = 9223372036854775807;
 -- name: target_at
 SELECT key, ordinal, path, text, subject, measure, comparator, low, high, unit, per, by_year, baseline, line FROM target
- WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY ordinal LIMIT 100000;
+ WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+   AND {open_to target.plan target.path $3} ORDER BY ordinal LIMIT 100000;
 -- name: target_close
 UPDATE target SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372036854775807;
 -- name: target_insert
@@ -86,7 +95,8 @@ SELECT key, ordinal, path, body, org, text, schedule_text, schedule_kind, start_
  WHERE plan = $1 AND to_pos = 9223372036854775807;
 -- name: duty_at
 SELECT key, ordinal, path, body, org, text, schedule_text, schedule_kind, start_day, due_day, receiver, line FROM duty
- WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY ordinal LIMIT 100000;
+ WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2
+   AND {open_to duty.plan duty.path $3} ORDER BY ordinal LIMIT 100000;
 -- name: duty_close
 UPDATE duty SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372036854775807;
 -- name: duty_insert
@@ -97,8 +107,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 -- name: finding_current
 SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding WHERE plan = $1 AND to_pos = 9223372036854775807;
 -- name: finding_at
-SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding
- WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY ordinal LIMIT 100000;
+SELECT key, ordinal, rule, path, severity, message, message_en, other, line FROM finding f
+ WHERE plan = $1 AND from_pos <= $2 AND to_pos > $2 AND {finding_open_to f $3} ORDER BY ordinal LIMIT 100000;
 -- name: finding_close
 UPDATE finding SET to_pos = $3 WHERE plan = $1 AND key = $2 AND to_pos = 9223372036854775807;
 -- name: finding_insert

@@ -5,6 +5,7 @@
 #include "domain/plan/bodies.h"
 #include "domain/plan/clause.sql.h"
 #include "domain/plan/plan.sql.h"
+#include "domain/sight/sight.h"
 #include "ledger/ledger.h"
 
 #include <math.h>
@@ -460,6 +461,20 @@ static enum err touch_items(struct ctx *c, const struct approval *a)
     return ledger_touch(c, a->position, (struct strs){subjects.v, subjects.n});
 }
 
+/* What is done with a plan, and not shown to anybody, is done with all of it. */
+static const struct str everything = S0("*");
+
+static enum err find_plan(struct ctx *c, struct str slug, int64_t at, struct str sees, struct plan_row *ret)
+{
+    struct plan_row row = {0};
+    enum err found = db_one(c, SQL_plan_by_slug, &plan_row_record, &row, ARG(slug), ARG(at), ARG(sees));
+    if (found == E_NOTFOUND)
+        return FAIL(c, E_NOTFOUND, "không có kế hoạch \"%.*s\" (no such plan)", ARGS(slug));
+    TRY(found);
+    *ret = row;
+    return OK;
+}
+
 enum err plan_approve(struct ctx *c, struct approval *a)
 {
     if (!is_slug(a->slug)) {
@@ -471,13 +486,13 @@ enum err plan_approve(struct ctx *c, struct approval *a)
         return e;
     }
     struct plan_row before;
-    enum err found = plan_get(c, a->slug, POS_NOW, &before);
+    enum err found = find_plan(c, a->slug, POS_NOW, everything, &before);
     if (found && found != E_NOTFOUND)
         return found;
     if (!found) {
         /* The same plan from the same document leaves no trace. */
         struct draft held;
-        TRY(plan_read(c, before.id, POS_NOW, &held));
+        TRY(plan_read_whole(c, before.id, POS_NOW, &held));
         bool same_source = str_eq(before.source.p ? before.source : S(""), a->source.p ? a->source : S(""));
         bool known;
         a->plan = before.id;
@@ -499,26 +514,35 @@ enum err plan_approve(struct ctx *c, struct approval *a)
     TRY(touch_items(c, a));
     struct search_docs docs;
     plan_search(c, a->slug, a->draft, &docs);
-    return search_put(c, a->plan, &docs);
+    TRY(search_put(c, a->plan, &docs));
+    return sight_rebuild(c, a->plan, a->position);
 }
 
 /* --- reading
  * -------------------------------------------------------------------------------------------------------------------------
  */
 
+static enum err list_plans(struct ctx *c, int64_t at, struct str sees, struct plan_rows *ret)
+{
+    struct plan_rows list = {0};
+    struct plan_row row = {0};
+    struct rows rows = db_query(c, SQL_plan_all, ARG(at), ARG(sees));
+    while (db_next(&rows, &plan_row_record, &row))
+        *PUSH(c->arena, &list) = row;
+    *ret = list;
+    return db_done(&rows);
+}
+
 static enum err count(struct ctx *c, int64_t at, struct plan_row *row)
 {
-    return db_one(c, SQL_plan_counts, &plan_row_record, row, ARG(row->id), ARG(at));
+    sight_tell(c, row->id, S(""));
+    return db_one(c, SQL_plan_counts, &plan_row_record, row, ARG(row->id), ARG(at), ARG(plan_seen(c)));
 }
 
 enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret)
 {
-    struct plan_rows list = {0};
-    struct plan_row row = {0};
-    struct rows rows = db_query(c, SQL_plan_all, ARG(at));
-    while (db_next(&rows, &plan_row_record, &row))
-        *PUSH(c->arena, &list) = row;
-    TRY(db_done(&rows));
+    struct plan_rows list;
+    TRY(list_plans(c, at, plan_seen(c), &list));
     for (size_t i = 0; i < list.n; i++)
         TRY(count(c, at, &list.v[i]));
     *ret = list;
@@ -527,12 +551,8 @@ enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret)
 
 enum err plan_find(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret)
 {
-    struct plan_row row = {0};
-    enum err found = db_one(c, SQL_plan_by_slug, &plan_row_record, &row, ARG(slug), ARG(at));
-    if (found == E_NOTFOUND)
-        return FAIL(c, E_NOTFOUND, "không có kế hoạch \"%.*s\" (no such plan)", ARGS(slug));
-    TRY(found);
-    *ret = row;
+    TRY(find_plan(c, slug, at, plan_seen(c), ret));
+    sight_tell(c, ret->id, S(""));
     return OK;
 }
 
@@ -550,7 +570,7 @@ enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *ret)
     struct events events = {0};
     struct draft held;
     TRY(ledger_list(c, plan->position - 1, 1, &events));
-    TRY(plan_read(c, plan->id, POS_NOW, &held));
+    TRY(plan_read_whole(c, plan->id, POS_NOW, &held));
     struct str subject = str_fmt(c->arena, "plans/%.*s", ARGS(plan->slug));
     const struct event *approved = events.n ? &events.v[0] : NULL;
     *ret = approved && approved->position == plan->position && str_eq(approved->subject, subject) &&
@@ -716,11 +736,11 @@ static enum err read_findings(struct ctx *c, struct rows rows, struct draft *d)
     return db_done(&rows);
 }
 
-enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
+static enum err read_plan(struct ctx *c, int64_t plan, int64_t at, struct str sees, struct draft *ret)
 {
     struct draft d = {0};
     struct plan_rows all;
-    TRY(plan_list(c, at, &all));
+    TRY(list_plans(c, at, sees, &all));
     const struct plan_row *row = NULL;
     for (size_t i = 0; i < all.n; i++)
         if (all.v[i].id == plan)
@@ -731,23 +751,44 @@ enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
     d.number = row->number;
     d.issuer = row->issuer;
     d.period = (struct plan_period){row->year_from, row->year_to, row->year_vision};
-    TRY(read_clauses(c, db_query(c, SQL_clause_at, ARG(plan), ARG(at)), &d));
-    TRY(read_tasks(c, db_query(c, SQL_task_at, ARG(plan), ARG(at)), &d));
+    TRY(read_clauses(c, db_query(c, SQL_clause_at, ARG(plan), ARG(at), ARG(sees)), &d));
+    TRY(read_tasks(c, db_query(c, SQL_task_at, ARG(plan), ARG(at), ARG(sees)), &d));
     struct index tasks = index_tasks(c, &d);
     TRY(read_phases(c, db_query(c, SQL_task_phase_at, ARG(plan), ARG(at)), &tasks));
-    TRY(read_targets(c, db_query(c, SQL_target_at, ARG(plan), ARG(at)), &d));
+    TRY(read_targets(c, db_query(c, SQL_target_at, ARG(plan), ARG(at), ARG(sees)), &d));
     TRY(read_bodies(c, db_query(c, SQL_plan_body_at, ARG(plan), ARG(at)), &d, &tasks));
-    TRY(read_duties(c, db_query(c, SQL_duty_at, ARG(plan), ARG(at)), &d));
-    TRY(read_findings(c, db_query(c, SQL_finding_at, ARG(plan), ARG(at)), &d));
+    TRY(read_duties(c, db_query(c, SQL_duty_at, ARG(plan), ARG(at), ARG(sees)), &d));
+    TRY(read_findings(c, db_query(c, SQL_finding_at, ARG(plan), ARG(at), ARG(sees)), &d));
     *ret = d;
     return OK;
+}
+
+/* Which of all that is restricted was shown. */
+static void tell(struct ctx *c, int64_t plan, const struct draft *d)
+{
+    for (size_t i = 0; c->shown && i < d->clauses.n; i++)
+        sight_tell(c, plan, d->clauses.v[i].path);
+    for (size_t i = 0; c->shown && i < d->findings.n; i++)
+        sight_tell(c, plan, d->findings.v[i].other);
+}
+
+enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
+{
+    TRY(read_plan(c, plan, at, plan_seen(c), ret));
+    tell(c, plan, ret);
+    return OK;
+}
+
+enum err plan_read_whole(struct ctx *c, int64_t plan, int64_t at, struct draft *ret)
+{
+    return read_plan(c, plan, at, everything, ret);
 }
 
 enum err plan_read_clause(struct ctx *c, const struct plan_row *plan, struct str path, int64_t at, struct draft *ret)
 {
     struct draft d = {.title = plan->title, .number = plan->number, .issuer = plan->issuer};
     int64_t id = plan->id;
-    TRY(read_clauses(c, db_query(c, SQL_clause_of, ARG(id), ARG(path), ARG(at)), &d));
+    TRY(read_clauses(c, db_query(c, SQL_clause_of, ARG(id), ARG(path), ARG(at), ARG(plan_seen(c))), &d));
     if (!d.clauses.n)
         return FAIL(c, E_NOTFOUND, "không có mục %.*s trong kế hoạch này (no such clause)", ARGS(path));
     TRY(read_tasks(c, db_query(c, SQL_clause_task, ARG(id), ARG(path), ARG(at)), &d));
@@ -763,7 +804,8 @@ enum err plan_read_clause(struct ctx *c, const struct plan_row *plan, struct str
                                  ARG(str_fmt(c->arena, "target %.*s", ARGS(d.targets.v[i].key))), ARG(at)),
                         &d, &tasks));
     TRY(read_duties(c, db_query(c, SQL_clause_duties, ARG(id), ARG(path), ARG(at)), &d));
-    TRY(read_findings(c, db_query(c, SQL_clause_findings, ARG(id), ARG(path), ARG(at)), &d));
+    TRY(read_findings(c, db_query(c, SQL_clause_findings, ARG(id), ARG(path), ARG(at), ARG(plan_seen(c))), &d));
+    tell(c, id, &d);
     *ret = d;
     return OK;
 }

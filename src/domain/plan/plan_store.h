@@ -53,7 +53,8 @@ struct plan_rows {
     struct plan_row *v;
     size_t n, cap;
 };
-/* Every plan as known at position `at` (POS_NOW: now), by slug. */
+/* Every plan as known at position `at` (POS_NOW: now), by slug. These, and what is counted and read of a plan, are what
+ * the reader may see (domain/sight/sight.h); another plan is E_NOTFOUND as if there were none. */
 MUST_USE enum err plan_list(struct ctx *c, int64_t at, struct plan_rows *ret);
 MUST_USE enum err plan_get(struct ctx *c, struct str slug, int64_t at, struct plan_row *ret);
 /* The same without what it counts. */
@@ -64,6 +65,8 @@ MUST_USE enum err plan_check(struct ctx *c, const struct plan_row *plan, bool *r
 
 /* An approved plan as a draft again: what `plan read` would print of it. */
 MUST_USE enum err plan_read(struct ctx *c, int64_t plan, int64_t at, struct draft *ret);
+/* The same, whoever asks: for what is not shown to anybody. */
+MUST_USE enum err plan_read_whole(struct ctx *c, int64_t plan, int64_t at, struct draft *ret);
 
 /* One clause of it, with the task, targets, duties and findings of that path alone. E_NOTFOUND if there is none. */
 MUST_USE enum err plan_read_clause(struct ctx *c, const struct plan_row *plan, struct str path, int64_t at,

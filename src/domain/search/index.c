@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { OWNED = 1 << 20, TITLE_MAX = 4 << 10 };
+enum { OWNED = SEARCH_OWNED, TITLE_MAX = 4 << 10 };
 
 struct held {
     int64_t id;

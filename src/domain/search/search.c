@@ -4,6 +4,7 @@
 #include "domain/search/query.h"
 #include "domain/search/rank.h"
 #include "domain/search/search.sql.h"
+#include "domain/sight/sight.h"
 #include "store/db.h"
 
 #include <stdlib.h>
@@ -81,7 +82,7 @@ static enum err ask(struct finding *f, struct str words, size_t most, enum named
     struct row row = {0};
     words = str_fmt(c->arena, "%.*s%.*s", ARGS(words), ARGS(f->only));
     size_t known = f->found.n;
-    struct rows rows = db_query(c, SQL_search_hits, ARG(words), ARG((int64_t)most));
+    struct rows rows = db_query(c, SQL_search_hits, ARG(words), ARG((int64_t)most), ARG(plan_seen(c)));
     while (db_next(&rows, &search_row_record, &row)) {
         bool there = false;
         for (size_t i = 0; i < known && !there; i++)
@@ -103,7 +104,7 @@ static enum err collect(struct finding *f, bool *ret_limited)
     }
     struct str all = all_words(f, KEY_ANY, false, true), asked = str_fmt(a, "%.*s%.*s", ARGS(all), ARGS(f->only));
     int64_t more;
-    TRY(db_number(f->c, SQL_search_more, &more, ARG(asked), ARG((int64_t)SEARCH_JUDGED)));
+    TRY(db_number(f->c, SQL_search_more, &more, ARG(asked), ARG((int64_t)SEARCH_JUDGED), ARG(plan_seen(f->c))));
     *ret_limited = more != 0;
     if (!more)
         return ask(f, all, SEARCH_JUDGED, NAMED_NOT);
@@ -307,6 +308,7 @@ enum err search_find(struct ctx *c, const struct search_asked *asked, struct sea
             break;
         }
         struct search_result *r = PUSH(c->arena, &results);
+        sight_tell(c, v->row.id / SEARCH_OWNED, v->row.path.p ? v->row.path : S(""));
         *r = (struct search_result){.kind = first_kind(v->row.kind),
                                     .plan = v->row.plan,
                                     .path = v->row.path,

@@ -39,6 +39,7 @@ enum {
     SEARCH_QUERY = 300,     /* letters of a query */
     SEARCH_WORDS = 64,      /* words of a query */
     SEARCH_TEXT = 32 << 10, /* bytes of a text that are looked at */
+    SEARCH_OWNED = 1 << 20, /* documents of one owner: an id is owner * SEARCH_OWNED + place */
     SEARCH_ORGS = 0,        /* the owner of bodies and areas; a plan's documents belong to its id */
 };
 

@@ -26,24 +26,28 @@ UPDATE search_made SET version = version + 0 * gin_clean_pending_list('search_in
 -- name: search_all
 SELECT count(*) FROM search_doc;
 
--- $1 is words parted by blanks, all of which must be there; one that ends with '*' is the beginning of a word. They are made
+-- The owner of a document is a plan, or 0; $3 is what the reader sees. $1 is words parted by blanks, all of which must be there; one that ends with '*' is the beginning of a word. They are made
 -- of letters, digits and '_' (query.c), so that both engines take them as they are.
 -- name: search_hits (sqlite)
 SELECT d.id, d.kind, d.plan, d.path, d.title, d.text FROM search_index JOIN search_doc d ON d.id = search_index.rowid
- WHERE search_index MATCH $1 ORDER BY search_index.rowid LIMIT $2;
+ WHERE search_index MATCH $1 AND {open_to d.id/1048576 COALESCE(d.path,'') $3} ORDER BY search_index.rowid LIMIT $2;
 -- PostgreSQL is held to its index of words: told of an order and a limit it would walk the rows in that order instead.
 -- name: search_hits (postgres)
 WITH hit AS MATERIALIZED (
-    SELECT id FROM search_doc WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery)
+    SELECT id FROM search_doc d WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery)
+       AND {open_to d.id/1048576 COALESCE(d.path,'') $3}
 ), first AS MATERIALIZED (SELECT id FROM hit ORDER BY id LIMIT $2)
 SELECT d.id, d.kind, d.plan, d.path, d.title, d.text FROM first JOIN search_doc d ON d.id = first.id ORDER BY d.id;
 
 -- Are there more of them than $2?
 -- name: search_more (sqlite)
-SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH $1 LIMIT 1 OFFSET $2);
+SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH $1
+   AND (NOT EXISTS (SELECT 1 FROM shut) OR EXISTS (SELECT 1 FROM search_doc d WHERE d.id = search_index.rowid
+        AND {open_to d.id/1048576 COALESCE(d.path,'') $3})) LIMIT 1 OFFSET $2);
 -- name: search_more (postgres)
 WITH hit AS MATERIALIZED (
-    SELECT id FROM search_doc WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery)
+    SELECT id FROM search_doc d WHERE word_set @@ CAST(replace(replace($1, '*', ':*'), ' ', ' & ') AS tsquery)
+       AND {open_to d.id/1048576 COALESCE(d.path,'') $3}
 )
 SELECT count(*) FROM (SELECT 1 FROM hit LIMIT 1 OFFSET $2) AS one;
 
