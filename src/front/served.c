@@ -3,6 +3,7 @@
 #include "base/period.h"
 #include "base/shared.h"
 #include "front/encoding.h"
+#include "domain/sight/sight.h"
 #include "store/db.h"
 
 #include <inttypes.h>
@@ -231,6 +232,47 @@ static void finish(struct ctx *c, struct served *s, const struct request *r, con
     }
 }
 
+/* --- who has read what is restricted ----------------------------------------------------------------------------- */
+
+static enum err log_shown(struct ctx *c, void *arg)
+{
+    return sight_log(c, arg);
+}
+
+static struct str asked_as(struct ctx *c, const struct request *r)
+{
+    struct out o;
+    out_init(&o, c->arena, 4 << 10);
+    out_put(&o, r->path);
+    for (size_t i = 0; i < r->query.n; i++) {
+        out_char(&o, i ? '&' : '?');
+        out_put(&o, r->query.v[i].name);
+        out_char(&o, '=');
+        out_put(&o, r->query.v[i].value);
+    }
+    return o.failed ? r->path : out_str(&o);
+}
+
+/* What was shown of it is in the log before it is sent, or it is not sent; and it is made for each reader anew. */
+static void account_for(struct ctx *c, struct served *s, const struct visit *v, const struct request *r,
+                        struct response *ret)
+{
+    struct sight_shown *shown = c->shown;
+    c->shown = NULL;
+    if (!shown || (!shown->n && !shown->failed))
+        return;
+    struct sight_read read = {shown, c->viewer ? c->viewer->account : S(""), v->address, asked_as(c, r)};
+    struct command command = {.run = log_shown, .arg = &read};
+    enum err e = shown->failed   ? shown->failed
+                 : s->api.writer ? writer_run(s->api.writer, c, &command)
+                                 : FAIL(c, E_BUSY, "máy chủ này chỉ để đọc, không ghi được nhật ký truy cập (no log)");
+    ret->keep = false;
+    if (!e)
+        return;
+    *ret = (struct response){.status = 200};
+    api_problem(c, e, ret);
+}
+
 /* --- requests ---------------------------------------------------------------------------------------------------- */
 
 static void answer(struct ctx *c, struct served *s, const struct visit *v, const struct request *r,
@@ -264,6 +306,8 @@ static bool answer_from_memory(struct ctx *c, struct served *s, const struct vis
     if (missed) {
         *ret = (struct response){.status = 200};
         c->error = (struct error){0};
+        if (c->shown)
+            *c->shown = (struct sight_shown){0};
     }
     return !missed;
 }
@@ -290,6 +334,7 @@ static void answer_read(struct ctx *c, struct served *s, const struct visit *v, 
     if (find(c, s, r, &asked, &age, ret))
         return;
     bool dated = answer_from_memory(c, s, v, r, &age, ret) || answer_from_store(c, s, v, r, &age, ret);
+    account_for(c, s, v, r, ret);
     if (ret->keep)
         finish(c, s, r, &asked, dated && s->shelf ? &age : NULL, ret);
 }
@@ -311,6 +356,7 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
     struct served *s = arg;
     struct visit visit;
     bool live = s->feed && feed_wants(r);
+    struct sight_shown shown = {0};
     *ret = (struct response){.status = 200};
     enum err e = gate_enter(c, &s->gate, r, &visit);
     if (!e && live)
@@ -319,6 +365,7 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
         e = live ? feed_handle(c, s->feed, r, ret) : catch_up(c, s, r);
     if (!e && r->method == HTTP_POST)
         e = gate_check_sent(c, &s->gate, r, &visit);
+    c->shown = plan_seen(c).n ? &shown : NULL;
     if (e)
         api_problem(c, e, ret);
     else if (live)
@@ -330,6 +377,7 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
         answer_machine(c, s, r, ret);
     else
         answer_read(c, s, &visit, r, ret);
+    account_for(c, s, &visit, r, ret);
     if (ret->status == 403 && !ret->shared)
         security_tell(c, s->gate.security, "access.denied", "refused", c->actor.name, visit.address, r->path);
     atomic_fetch_add(&s->api.answers[ret->status / 100 % 6], 1);

@@ -302,7 +302,7 @@ enum err sight_classify(struct ctx *c, struct str slug, struct str path, struct 
     for (size_t i = 0; i < marks.n; i++)
         if (str_eq(marks.v[i].path, m.path) && str_eq(marks.v[i].level, m.level) && str_eq(marks.v[i].reason, m.reason))
             return OK;
-    struct str subject = m.path.n ? str_fmt(c->arena, "plans/%.*s/clauses/%.*s", ARGS(slug), ARGS(m.path))
+    struct str subject = m.path.n ? str_fmt(c->arena, "plans/%.*s/%.*s", ARGS(slug), ARGS(m.path))
                                   : str_fmt(c->arena, "plans/%.*s", ARGS(slug));
     TRY(ledger_append(c, S("plan.classify"), subject, payload_of(c, &m), ret_position));
     /* In the history of the clause, as a plan's changes are. */

@@ -63,7 +63,7 @@ MUST_USE enum err sight_rebuild(struct ctx *c, int64_t plan, int64_t position);
 
 /* --- what the ledger tells of --- */
 
-/* What an event's subject ("plans/06-nq-tu/clauses/III.3", "tasks/06-nq-tu.III.3.3") is in a text of sight:
+/* What an event's subject ("plans/06-nq-tu/III.3", "tasks/06-nq-tu.III.3.3") is in a text of sight:
  * ";12 III.3;". n == 0 if it is not restricted. */
 MUST_USE enum err sight_of_subject(struct ctx *c, struct str subject, struct str *ret);
 bool sight_opens(struct str sees, struct str needed);

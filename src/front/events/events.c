@@ -5,6 +5,7 @@
 #include "base/period.h"
 #include "front/events/events.sql.h"
 #include "front/events/ring.h"
+#include "domain/sight/sight.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -81,6 +82,7 @@ static struct str event_text(struct ctx *c, const struct told *e, size_t *ret_he
 
 struct listener {
     struct feed *feed;
+    struct str sees; /* what the listener may see of what is restricted */
     bool with_names;
     struct str hail; /* what is said first */
     size_t hailed;
@@ -103,7 +105,8 @@ static bool take_from_ring(struct listener *l, struct room *to)
     return kept;
 }
 
-/* What the ring has no longer, or a little of it: the rest when this has been sent. */
+/* What the ring has no longer or never had, or a little of it: the rest when this has been sent. An event about what
+ * the listener may not see is passed over. */
 static enum err take_from_store(struct ctx *c, struct listener *l, struct room *to)
 {
     struct rows rows = db_query(c, SQL_feed_after, ARG(l->after), ARG(LISTENER_BATCH));
@@ -111,8 +114,9 @@ static enum err take_from_store(struct ctx *c, struct listener *l, struct room *
     bool all = true;
     while (all && db_next(&rows, &told_record, &e)) {
         size_t head;
-        struct str text = event_text(c, &e, &head);
-        all = room_put(to, l->with_names ? text : str_skip(text, head), &l->part);
+        struct str needed, text = event_text(c, &e, &head);
+        TRY(sight_of_subject(c, e.subject, &needed));
+        all = !sight_opens(l->sees, needed) || room_put(to, l->with_names ? text : str_skip(text, head), &l->part);
         if (all) {
             l->after = e.position;
             l->part = 0;
@@ -136,8 +140,11 @@ static size_t more(struct ctx *c, void *arg, char *p, size_t n)
     struct room to = {.p = p, .cap = n};
     if (l->hailed < l->hail.n && !room_put(&to, l->hail, &l->hailed))
         return to.n;
-    if (!take_from_ring(l, &to) && to.n == 0 && take_from_store(c, l, &to))
-        return HTTP_STREAM_END; /* the store is away: the listener comes again, and misses nothing */
+    for (int64_t after = -1; after != l->after && to.n == 0;) {
+        after = l->after;
+        if (!take_from_ring(l, &to) && to.n == 0 && take_from_store(c, l, &to))
+            return HTTP_STREAM_END; /* the store is away: the listener comes again, and misses nothing */
+    }
     if (beat(l) && to.n == 0)
         room_put(&to, S(":\n\n"), &(size_t){0});
     return to.n;
@@ -177,7 +184,7 @@ enum err feed_handle(struct ctx *c, struct feed *f, const struct request *r, str
 {
     struct str last = request_header(r, "Last-Event-ID"), after = request_query(r, "after");
     struct listener *l = NEW(c->arena, struct listener);
-    *l = (struct listener){.feed = f, .with_names = !request_query(r, "as").p};
+    *l = (struct listener){.feed = f, .sees = str_dup(c->arena, plan_seen(c)), .with_names = !request_query(r, "as").p};
     TRY(check_names(c, r));
     pthread_mutex_lock(&f->lock);
     l->after = f->head;
@@ -203,26 +210,36 @@ static int64_t monotonic_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* One batch: read, then kept and shown at once. */
+/* One batch: read, then kept and shown at once. What is restricted is kept for nobody: each listener reads it from the
+ * store, or does not. What was kept before something was marked is forgotten. */
 static enum err look_once(struct ctx *c, struct feed *f, int64_t *head, bool *ret_more)
 {
     struct {
         int64_t position;
         struct str text;
         size_t head;
+        bool restricted;
     } texts[BATCH];
     struct rows rows = db_query(c, SQL_feed_after, ARG(*head), ARG(BATCH));
     struct told e;
     size_t n = 0;
+    bool marked = false;
     while (n < BATCH && db_next(&rows, &told_record, &e)) {
         texts[n].position = e.position;
         texts[n].text = event_text(c, &e, &texts[n].head);
+        marked |= str_eq(e.kind, S("plan.classify")) || str_eq(e.kind, S("plan.approve"));
+        struct str needed;
+        TRY(sight_of_subject(c, e.subject, &needed));
+        texts[n].restricted = needed.n > 0;
         n++;
     }
     TRY(db_done(&rows));
     pthread_mutex_lock(&f->lock);
+    if (marked)
+        ring_clear(&f->ring);
     for (size_t i = 0; i < n; i++)
-        ring_put(&f->ring, texts[i].position, texts[i].text, texts[i].head);
+        if (!texts[i].restricted)
+            ring_put(&f->ring, texts[i].position, texts[i].text, texts[i].head);
     if (n)
         f->head = *head = texts[n - 1].position;
     pthread_mutex_unlock(&f->lock);

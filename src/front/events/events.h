@@ -9,7 +9,8 @@
  * after the position that Last-Event-ID names, or else `?after=`, or else from now on. The first thing sent is that
  * position as an id, so that a listener who is cut off before the first event misses nothing either. `?as=message`
  * leaves the "event:" line out, for a page that wants every event in one function. A comment comes every 15 s when
- * nothing else does. What is in an event's payload is not told: whoever may know it asks for it.
+ * nothing else does. What is in an event's payload is not told: whoever may know it asks for it. Events about items
+ * that the listener may not see (domain/sight/sight.h), as things stood when they came, are passed over.
  *
  * One thread, the feed, learns of new events from the writer at once, and by looking at the store each second, because
  * other processes and nodes write too. It keeps the latest as text in a ring; a listener is a position and a place in

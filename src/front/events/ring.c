@@ -4,6 +4,12 @@
 
 #include "base/banned.h"
 
+void ring_clear(struct ring *r)
+{
+    for (size_t i = 0; i < RING_TEXTS; i++)
+        r->texts[i].number = 0;
+}
+
 void ring_put(struct ring *r, int64_t number, struct str text, size_t head)
 {
     if (text.n > RING_BYTES)

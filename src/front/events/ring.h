@@ -20,6 +20,9 @@ struct ring {
  * than the ring is not kept. */
 void ring_put(struct ring *r, int64_t number, struct str text, size_t head);
 
+/* Forget every text. */
+void ring_clear(struct ring *r);
+
 /* Room for bytes, and how much of it is taken. */
 struct room {
     char *p;
