@@ -891,7 +891,7 @@ static void *serve(void *arg)
     bool open = write(fd, s->answer.p, s->answer.n) > 0;
     for (size_t i = 0; open && i < s->fill / sizeof kib; i++)
         open = send(fd, kib, sizeof kib, MSG_NOSIGNAL) > 0;
-    for (int i = 0; open && s->drips && i < 200; i++) {
+    for (int i = 0; open && s->drips && i < 900; i++) {
         usleep(100000);
         open = send(fd, " ", 1, MSG_NOSIGNAL) > 0;
     }
@@ -976,5 +976,5 @@ TEST(a_slow_answer)
     clock_gettime(CLOCK_MONOTONIC, &from);
     CHECK_ERR(ask_of(c, &s, "/keys", &reply), E_IO);
     clock_gettime(CLOCK_MONOTONIC, &to);
-    CHECK(to.tv_sec - from.tv_sec >= 4 && to.tv_sec - from.tv_sec <= 10);
+    CHECK(to.tv_sec - from.tv_sec >= 4 && to.tv_sec - from.tv_sec <= 40);
 }
