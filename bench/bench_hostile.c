@@ -9,7 +9,7 @@
  * come from another loopback address. What is measured is what the server does about them, not how programs share a
  * processor: the server has the first core for itself, readers and attackers have the last, and attackers run there
  * only while no reader wants to. The p99 of a turn is compared by the median over the turns. Exit 1 if a reader was not
- * answered, or a p99 was over 3 times that at rest. */
+ * answered, or a p99 was over 3 times that at rest (2 times, while people sign in). */
 #include "base/str.h"
 
 #include <arpa/inet.h>
@@ -95,6 +95,7 @@ static bool say(int fd, struct str text)
 struct reader {
     pthread_t thread;
     unsigned port, n_failed;
+    const char *ask; /* a page, as somebody who has signed in */
     size_t n;
     int64_t begin, end;
     double ms[SAMPLES];
@@ -127,8 +128,7 @@ static void *read_on(void *arg)
     struct reader *r = arg;
     enum { CAP = 1 << 20 };
     char *buffer = NULL;
-    static const struct str ask =
-        S0("GET /plans/06-nq-tu/clauses/III.3.3 HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n");
+    struct str ask = str_of(r->ask);
     if (posix_memalign((void **)&buffer, 64, CAP))
         give_up("memory");
     int fd = dial(r->port, 1);
@@ -170,13 +170,20 @@ static double median(double *v, size_t n)
     return n ? v[n / 2] : 0;
 }
 
-static void measure(unsigned port, double seconds, struct felt *felt)
+/* What readers ask; serve() fills in who they are. */
+struct asked {
+    unsigned port;
+    char text[512];
+};
+
+static void measure(const struct asked *asked, double seconds, struct felt *felt)
 {
     static struct reader readers[READERS];
     int64_t begin = now_us() + 20000;
     felt->n = 0;
     for (int i = 0; i < READERS; i++) {
-        readers[i].port = port;
+        readers[i].port = asked->port;
+        readers[i].ask = asked->text;
         readers[i].n = readers[i].n_failed = 0;
         readers[i].begin = begin + i * PERIOD_US / READERS;
         readers[i].end = begin + (int64_t)(seconds * 1e6);
@@ -345,11 +352,41 @@ static void listeners(unsigned port)
     hold(port, 1000, S("GET /events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n"));
 }
 
+/* Eight o'clock: so many people at once, each from a machine of their own, and each again when answered. A name that is
+ * nobody's costs the server as much as a right password, and needs no account to be made first. */
+static void sign_ins(unsigned port)
+{
+    enum { PEOPLE = 200, CAP = 64 << 10 };
+    static struct pollfd waiting[PEOPLE];
+    static char answer[CAP];
+    char body[64], text[512];
+    for (unsigned round = 0;; round++)
+        for (unsigned i = 0; i < PEOPLE; i++) {
+            if (waiting[i].fd > 0 && poll(&waiting[i], 1, round % PEOPLE == i ? 1 : 0) <= 0)
+                continue;
+            if (waiting[i].fd > 0)
+                while (recv(waiting[i].fd, answer, sizeof answer, 0) > 0)
+                    ;
+            close(waiting[i].fd);
+            int n = snprintf(body, sizeof body, "name=nguoi.%u.%u&password=mot+cau+de+nho", i, round);
+            snprintf(
+                text, sizeof text,
+                "POST /signin HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\nContent-Type: "
+                "application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+                n, body);
+            waiting[i] = (struct pollfd){.fd = dial(port, (unsigned char)(2 + i)), .events = POLLIN};
+            if (waiting[i].fd > 0)
+                say(waiting[i].fd, str_of(text));
+        }
+}
+
 static const struct {
     const char *name;
     void (*run)(unsigned port);
     unsigned processes, warm_ms;
+    double most; /* times the p99 at rest; 0: 3 */
 } attacks[] = {
+    {"200 sign-ins waiting", sign_ins, 1, 500, 2},
     {"500 headers, a byte at a time", dribble_headers, 1, 300},
     {"500 bodies, a byte at a time", dribble_body, 1, 300},
     {"two lengths, or one and a coding", lengths, 4, 300},
@@ -392,24 +429,25 @@ static void end_attack(size_t k, const pid_t *children)
     sleep_us(200000);
 }
 
-static bool under_attack(unsigned port, size_t k, unsigned turns, double seconds)
+static bool under_attack(const struct asked *asked, size_t k, unsigned turns, double seconds)
 {
     static struct felt rest, attacked;
     pid_t children[8];
     rest.n_turns = rest.failed = attacked.n_turns = attacked.failed = 0;
     for (unsigned i = 0; i < turns; i++) {
-        measure(port, seconds, &rest);
-        begin_attack(port, k, children);
-        measure(port, seconds, &attacked);
+        measure(asked, seconds, &rest);
+        begin_attack(asked->port, k, children);
+        measure(asked, seconds, &attacked);
         end_attack(k, children);
     }
     double before = median(rest.p99, turns), during = median(attacked.p99, turns);
-    bool good = !rest.failed && !attacked.failed && during <= 3 * before;
+    double most = attacks[k].most > 0 ? attacks[k].most : 3;
+    bool good = !rest.failed && !attacked.failed && during <= most * before;
     printf("  %-40s p50 %6.2f  p99 %6.2f  at rest p50 %6.2f  p99 %6.2f  %5.1f x%s\n", attacks[k].name,
            median(attacked.p50, turns), during, median(rest.p50, turns), before, during / before,
            rest.failed || attacked.failed ? "  NOT ANSWERED"
            : good                         ? ""
-                                          : "  over 3 x");
+                                          : "  over the limit");
     return good;
 }
 
@@ -428,19 +466,53 @@ static pid_t spawn(const char *const *argv, int out)
     return child;
 }
 
-static pid_t serve(const char *store, unsigned *ret_port)
+/* Run to its end; the first line it says. */
+static void do_first(const char *const *argv, char *line, size_t cap)
 {
-    const char *load[] = {"build/hoalu", "plan", "load", "data/plans/ninh-binh-06-nq-tu.md", "--store", store, NULL};
-    const char *run[] = {
-        "build/hoalu",           "serve", "--store", store, "--listen", "127.0.0.1:0", "--connections", "12000",
-        "--connections-of-peer", "12000", NULL};
-    char line[512] = "";
-    int status, out[2], none = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (waitpid(spawn(load, none), &status, 0) < 0 || status || pipe2(out, O_CLOEXEC))
-        give_up("hoalu plan load");
+    int status, out[2];
+    if (pipe2(out, O_CLOEXEC) || waitpid(spawn(argv, out[1]), &status, 0) < 0 || status)
+        give_up(argv[1]);
+    ssize_t n = read(out[0], line, cap - 1);
+    line[n > 0 ? n : 0] = 0;
+    line[strcspn(line, "\n")] = 0;
+    close(out[0]);
+    close(out[1]);
+}
+
+static pid_t serve(const char *store, struct asked *ret)
+{
+    const char *load[] = {"build/hoalu", "plan", "load", "data/plans/ninh-binh-06-nq-tu.md", "--store", store, NULL},
+               *user[] = {"build/hoalu", "user", "add", "nguoi.doc", "--role", "viewer", "--store", store, NULL},
+               *token[] = {"build/hoalu", "token", "add", "nguoi.doc", "--store", store, NULL};
+    const char *run[] = {"build/hoalu",
+                         "serve",
+                         "--store",
+                         store,
+                         "--listen",
+                         "127.0.0.1:0",
+                         "--connections",
+                         "12000",
+                         "--connections-of-peer",
+                         "12000",
+                         "--security-log",
+                         "/dev/null",
+                         NULL};
+    char line[4096];
+    int out[2];
+    do_first(load, line, sizeof line);
+    do_first(user, line, sizeof line);
+    do_first(token, line, sizeof line);
+    snprintf(ret->text, sizeof ret->text,
+             "GET /plans/06-nq-tu/clauses/III.3.3 HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nAuthorization: "
+             "Bearer %.*s\r\n\r\n",
+             200, line);
+    if (pipe2(out, O_CLOEXEC))
+        give_up("pipe");
     pid_t server = spawn(run, out[1]);
-    const char *at = read(out[0], line, sizeof line - 1) > 0 ? strstr(line, "127.0.0.1:") : NULL;
-    if (!at || sscanf(at, "127.0.0.1:%u", ret_port) != 1)
+    ssize_t n = read(out[0], line, sizeof line - 1);
+    line[n > 0 ? n : 0] = 0;
+    const char *at = strstr(line, "127.0.0.1:");
+    if (!at || sscanf(at, "127.0.0.1:%u", &ret->port) != 1)
         give_up("hoalu serve");
     return server;
 }
@@ -450,7 +522,7 @@ int main(int argc, char **argv)
     unsigned turns = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 7;
     double seconds = argc > 2 ? strtod(argv[2], NULL) : 1;
     char folder[] = "/tmp/hoalu-bench-XXXXXX", store[64], name[80];
-    unsigned port;
+    struct asked asked;
     bool good = true;
     struct rlimit files;
     if (turns > TURNS_MAX)
@@ -463,17 +535,17 @@ int main(int argc, char **argv)
         give_up(folder);
     snprintf(store, sizeof store, "%s/k.db", folder);
     keep_to_core(0);
-    pid_t server = serve(store, &port);
+    pid_t server = serve(store, &asked);
     keep_to_core(sysconf(_SC_NPROCESSORS_ONLN) - 1);
     static struct felt first;
-    measure(port, 1, &first);
+    measure(&asked, 1, &first);
     printf("%d readers, %d pages a second each, milliseconds; %ld descriptors allowed\n", READERS, 1000000 / PERIOD_US,
            (long)files.rlim_cur);
     fflush(stdout);
     for (size_t k = 0; k < sizeof attacks / sizeof *attacks; k++) {
         if (argc > 3 && !strstr(attacks[k].name, argv[3]))
             continue;
-        good = under_attack(port, k, turns, seconds) && good;
+        good = under_attack(&asked, k, turns, seconds) && good;
         fflush(stdout);
     }
     kill(server, SIGTERM);

@@ -1,6 +1,7 @@
 #include "document/document.h"
 #include "domain/access/viewer.h"
 #include "front/cli/cli.h"
+#include "front/gate/hasher.h"
 
 #include <signal.h>
 #include <string.h>
@@ -13,6 +14,8 @@ int main(int argc, char **argv)
     /* The process of its own in which an untrusted document is read. */
     if (argc > 1 && strcmp(argv[1], "document-child") == 0)
         return document_child(argc, argv);
+    if (argc > 1 && strcmp(argv[1], "password-child") == 0)
+        return hasher_child();
     /* A reader that goes away ("hoalu … | head") is an error of the output, not a death in the middle of a write. */
     signal(SIGPIPE, SIG_IGN);
     struct arena arena;

@@ -197,6 +197,7 @@ static enum err serve(struct cli *cli)
     pthread_sigmask(SIG_BLOCK, &stops, NULL);
     TRY(cli_writer(cli, &writer));
     served_init(&served, c->arena, c->source, cli->store, writer, cli_option(cli, "sample").p, kept, rows);
+    served.gate.hasher = hasher_new(c->arena);
     served.gate.open = cli_option(cli, "open").p;
     served.gate.secure = options.tls.certificate || str_starts(url, S("https://"));
     served.gate.behind_proxy = cli_option(cli, "proxy").p;

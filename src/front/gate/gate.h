@@ -16,6 +16,7 @@
 #include "base/shelf.h"
 #include "domain/access/viewer.h"
 #include "front/gate/attempts.h"
+#include "front/gate/hasher.h"
 #include "front/gate/security.h"
 #include "front/http/http.h"
 #include "store/writer.h"
@@ -31,6 +32,7 @@ struct gate {
     bool secure;       /* reached over TLS, so that cookies go nowhere else */
     bool behind_proxy; /* one on this machine: it says who asks */
     struct attempts *attempts;
+    struct hasher *hasher;     /* NULL: passwords are hashed where they are asked for */
     struct security *security; /* NULL: nobody is told */
     struct shelf *known;       /* viewers */
     pthread_mutex_t lock;

@@ -107,8 +107,8 @@ struct http_shared;
 /* NULL if there is no memory, or a header that cannot be sent. */
 struct http_shared *http_shared_new(const struct response *r);
 
-/* On the thread that serves the connection; by a worker; by one of the few that take long over each and leave the
- * processor to whoever else wants it (hashing passwords): a hundred waiting there keep nobody else waiting. */
+/* On the thread that serves the connection; by a worker; by one of the few that wait long over each (for a password to
+ * be hashed): a hundred waiting there keep nobody else waiting. */
 enum http_lane { LANE_HERE, LANE_WORKER, LANE_PATIENT };
 
 struct http_app {

@@ -1,15 +1,12 @@
 /* Slow requests wait in the queue of their lane, in order, for a worker with a context of its own. */
 #include "front/http/server.h"
 
-#include <errno.h>
 #include <microhttpd.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/banned.h"
 
 /* Who has waited so long has gone, or asks again. */
-enum { WAIT_MAX_US = 30000000, NICENESS = 15 };
+enum { WAIT_MAX_US = 30000000 };
 
 bool queue_put(struct http_server *s, enum http_lane lane, struct exchange *x)
 {
@@ -45,18 +42,10 @@ static struct exchange *take(struct http_queue *q)
     return x;
 }
 
-/* Threads of Linux have a niceness each. That it could not be set costs others some time, and no more. */
-static void give_way(void)
-{
-    errno = setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS) ? errno : 0;
-}
-
 static void *work(void *arg)
 {
     struct worker *w = arg;
     struct exchange *x;
-    if (w->queue == &w->server->queues[LANE_PATIENT])
-        give_way();
     while ((x = take(w->queue))) {
         if (atomic_load(&w->server->ending))
             exchange_answer_refusal(x, REFUSE_STOPPING);

@@ -151,6 +151,7 @@ static enum err post_sign_in(struct site *s)
     struct attempt attempt = {.account = name, .address = s->visit->address};
     struct starting st = {.session = {.account = name, .how = S("password")}};
     struct totp_state totp;
+    bool fits;
     TRY(need_writer(s));
     TRY(access_device_known(s->c, name, device.p ? device : S(""), &st.knows));
     attempt.device = st.knows ? device : S("");
@@ -160,7 +161,8 @@ static enum err post_sign_in(struct site *s)
         return refuse_sign_in(s, &vm);
     }
     TRY(access_password_kept(s->c, name, &kept));
-    if (password.n > ACCESS_PASSWORD_MAX || !access_password_fits(s->c, kept, password)) {
+    TRY(hasher_fits(s->c, g->hasher, kept, str_head(password, ACCESS_PASSWORD_MAX), &fits));
+    if (!fits) {
         tell(s, "signin.failed", "refused", name);
         return refuse_sign_in(s, &vm);
     }
@@ -313,7 +315,7 @@ static enum err post_welcome(struct site *s)
         return put_welcome(s, &vm);
     }
     st.session.account = vm.account;
-    TRY(access_password_hash(s->c, password, &st.password));
+    TRY(hasher_hash(s->c, s->pages->gate->hasher, password, &st.password));
     TRY(begin(s, &st));
     return site_go(s, url_fixed("/plans"));
 }
@@ -401,13 +403,16 @@ static enum err post_password(struct site *s)
 {
     struct me_view vm = {0};
     struct str kept = {0}, password = site_field(s, "password");
+    struct hasher *hasher = s->pages->gate->hasher;
+    bool fits;
     TRY(need_session(s));
     struct changing ch = {.account = s->c->viewer->account};
     struct attempt attempt = {.account = ch.account, .address = s->visit->address, .device = s->visit->token};
     if (attempts_begin(s->pages->gate->attempts, ctx_now(s->c), &attempt))
         return FAIL(s->c, E_BUSY, "đã thử sai quá nhiều lần (too many wrong attempts)");
     TRY(access_password_kept(s->c, ch.account, &kept));
-    if (!access_password_fits(s->c, kept, site_field(s, "old"))) {
+    TRY(hasher_fits(s->c, hasher, kept, str_head(site_field(s, "old"), ACCESS_PASSWORD_MAX), &fits));
+    if (!fits) {
         tell(s, "password.changed", "refused", ch.account);
         vm.error = site_text(s, &M_me_password_wrong);
     } else {
@@ -418,7 +423,7 @@ static enum err post_password(struct site *s)
         s->answer->status = 400;
         return put_me(s, &vm);
     }
-    TRY(access_password_hash(s->c, password, &ch.password));
+    TRY(hasher_hash(s->c, s->pages->gate->hasher, password, &ch.password));
     struct command command = {.run = change_password, .arg = &ch};
     struct starting st = {.session = {.account = ch.account, .how = S("password")}};
     TRY(writer_run(s->pages->writer, s->c, &command));
