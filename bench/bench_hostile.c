@@ -360,14 +360,17 @@ static void sign_ins(unsigned port)
     static struct pollfd waiting[PEOPLE];
     static char answer[CAP];
     char body[64], text[512];
+    for (unsigned i = 0; i < PEOPLE; i++)
+        waiting[i].fd = -1;
     for (unsigned round = 0;; round++)
         for (unsigned i = 0; i < PEOPLE; i++) {
-            if (waiting[i].fd > 0 && poll(&waiting[i], 1, round % PEOPLE == i ? 1 : 0) <= 0)
+            if (waiting[i].fd >= 0 && poll(&waiting[i], 1, round % PEOPLE == i ? 1 : 0) <= 0)
                 continue;
-            if (waiting[i].fd > 0)
+            if (waiting[i].fd >= 0)
                 while (recv(waiting[i].fd, answer, sizeof answer, 0) > 0)
                     ;
-            close(waiting[i].fd);
+            if (waiting[i].fd >= 0)
+                close(waiting[i].fd);
             int n = snprintf(body, sizeof body, "name=nguoi.%u.%u&password=mot+cau+de+nho", i, round);
             snprintf(
                 text, sizeof text,
@@ -375,7 +378,7 @@ static void sign_ins(unsigned port)
                 "application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
                 n, body);
             waiting[i] = (struct pollfd){.fd = dial(port, (unsigned char)(2 + i)), .events = POLLIN};
-            if (waiting[i].fd > 0)
+            if (waiting[i].fd >= 0)
                 say(waiting[i].fd, str_of(text));
         }
 }
