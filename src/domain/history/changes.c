@@ -10,6 +10,8 @@
 
 #include "base/banned.h"
 
+enum { SAID_BEFORE = 20 };
+
 struct changing {
     struct ctx *c;
     struct plan_changes *ret;
@@ -133,9 +135,9 @@ static struct str text_of(struct ctx *c, const json_t *value)
         return str_dup(c->arena, (struct str){json_string_value(value), json_string_length(value)});
     if (!value || json_is_null(value))
         return S("");
-    size_t n = json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+    size_t n = json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
     char *text = NEWN(c->arena, char, n + 1);
-    return (struct str){text, json_dumpb(value, text, n, JSON_ENCODE_ANY | JSON_COMPACT)};
+    return (struct str){text, json_dumpb(value, text, n, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15))};
 }
 
 static void body_fields(struct changing *x, struct plan_change change, const json_t *row)
@@ -192,13 +194,79 @@ static void bodies_of(struct changing *x, const json_t *payload, struct str subj
     }
 }
 
+static json_t *read_payload(struct ctx *c, struct str text)
+{
+    struct arena_defer *d = arena_defer(c->arena, release);
+    json_t *payload = text.p ? json_loadb(text.p, text.n, 0, NULL) : NULL;
+    d->arg = payload;
+    return payload;
+}
+
 static void bodies_changed(struct changing *x, const struct event *e, struct str subject)
 {
-    struct arena_defer *d = arena_defer(x->c->arena, release);
-    json_t *payload = json_loadb(e->payload.p, e->payload.n, 0, NULL);
-    d->arg = payload;
+    const json_t *payload = read_payload(x->c, e->payload);
     if (payload)
         bodies_of(x, payload, subject);
+}
+
+/* --- everything else: what was said of it the last time -------------------------------------------------------------
+ */
+
+/* What an event is about: an item of a draft stands in the payload. */
+static struct str about_of(struct ctx *c, const struct event *e, const json_t *payload)
+{
+    const json_t *item = json_object_get(payload, "item");
+    if (!str_eq(e->kind, S("draft.decide")) || !json_is_string(item))
+        return e->subject;
+    return str_fmt(c->arena, "%.*s/%s", ARGS(e->subject), json_string_value(item));
+}
+
+/* The last event of the same kind about the same thing; position 0 if there is none among those looked at. */
+static enum err last_said(struct ctx *c, const struct event *e, struct str about, struct event *ret)
+{
+    struct ledger_query q = {
+        .subject = about, .kind = e->kind, .below = e->position, .payloads = true, .limit = SAID_BEFORE};
+    struct ledger_found found;
+    *ret = (struct event){0};
+    TRY(ledger_find(c, &q, &found));
+    for (size_t i = 0; i < found.events.n && !ret->position; i++)
+        if (str_eq(found.events.v[i].subject, e->subject))
+            *ret = found.events.v[i];
+    return OK;
+}
+
+static enum err said_otherwise(struct changing *x, const struct event *e)
+{
+    const json_t *now = read_payload(x->c, e->payload);
+    const char *name;
+    json_t *value;
+    struct event last;
+    struct str about = about_of(x->c, e, now);
+    if (!json_is_object(now))
+        return OK;
+    TRY(last_said(x->c, e, about, &last));
+    const json_t *was = read_payload(x->c, last.payload);
+    if (!json_is_object(was))
+        return OK;
+    struct plan_change change = {.kind = S("record"), .change = S("changed"), .key = about, .title = about};
+    json_object_foreach((json_t *)now, name, value)
+    {
+        change.field = str_dup(x->c->arena, str_of(name));
+        change.before = text_of(x->c, json_object_get(was, name));
+        change.after = text_of(x->c, value);
+        if (!str_eq(change.before, change.after))
+            put(x, change);
+    }
+    json_object_foreach((json_t *)was, name, value)
+    {
+        if (json_object_get(now, name))
+            continue;
+        change.field = str_dup(x->c->arena, str_of(name));
+        change.before = text_of(x->c, value);
+        change.after = S("");
+        put(x, change);
+    }
+    return OK;
 }
 
 enum err history_changes(struct ctx *c, const struct event *e, struct str subject, struct plan_changes *ret,
@@ -211,8 +279,10 @@ enum err history_changes(struct ctx *c, const struct event *e, struct str subjec
         TRY(plan_changed(&x, e, subject));
     else if (str_starts(e->subject, S("users/")))
         TRY(account_changed(&x, e));
-    else if (str_eq(e->kind, S("org.load")) && e->payload.p)
+    else if (str_eq(e->kind, S("org.load")))
         bodies_changed(&x, e, subject);
+    else if (!str_starts(e->kind, S("ledger.")))
+        TRY(said_otherwise(&x, e));
     *ret_more = x.more;
     return OK;
 }

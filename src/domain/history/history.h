@@ -38,8 +38,9 @@ MUST_USE enum err history_list(struct ctx *c, const struct history_query *q, boo
 MUST_USE enum err history_event(struct ctx *c, int64_t position, struct event *ret);
 
 /* What an event changed, field by field: kind, change, path or key, title, field, before and after as compare.h has
- * them. With a subject of a plan's clause ("plans/06-nq-tu/III.3.3"; p == NULL: all of it), that clause and what stands
- * under it alone. Nothing for events that change no field, and once a payload that would tell is erased. At most
+ * them. Of an event that is none of these, what its payload says otherwise than the last one of its kind about the same
+ * thing. With a subject of a plan's clause ("plans/06-nq-tu/III.3.3"; p == NULL: all of it), that clause and what
+ * stands under it alone. Nothing for events that change no field, and once a payload that would tell is erased. At most
  * HISTORY_CHANGES_MAX rows; `*ret_more` says that there are more. */
 MUST_USE enum err history_changes(struct ctx *c, const struct event *e, struct str subject, struct plan_changes *ret,
                                   bool *ret_more);

@@ -335,6 +335,49 @@ TEST(what_a_role_and_a_load_of_bodies_changed_is_told_by_field)
     CHECK(more);
 }
 
+struct saying {
+    struct str subject, payload;
+};
+
+static enum err run_saying(struct ctx *c, void *arg)
+{
+    const struct saying *s = arg;
+    return ledger_append(c, S("value.put"), s->subject, s->payload, NULL);
+}
+
+static int64_t say(struct ctx *c, struct writer *w, const char *subject, const char *payload)
+{
+    struct saying s = {str_of(subject), str_of(payload)};
+    struct command command = {.run = run_saying, .arg = &s};
+    CHECK_OK(writer_run(w, c, &command));
+    return command.position;
+}
+
+/* The chain of one figure: each value against the one before it, whatever was said of others in between. */
+TEST(a_figure_is_told_against_what_was_said_of_it_before)
+{
+    struct writer *w = start(c);
+    struct event e;
+    struct plan_changes changes;
+    bool more;
+    int64_t first = say(c, w, "values/gdp/2026", "{\"value\": 8.5, \"note\": \"ước\", \"source\": \"Thống kê\"}");
+    say(c, w, "values/gdp/2027", "{\"value\": 9}");
+    say(c, w, "values/gdp", "{\"value\": 1}");
+    int64_t second = say(c, w, "values/gdp/2026", "{\"value\": 8.7, \"source\": \"Thống kê\"}");
+    CHECK_OK(ledger_event(c, first, &e));
+    CHECK_OK(history_changes(c, &e, (struct str){0}, &changes, &more));
+    CHECK_INT(changes.rows.n, 0);
+    CHECK_OK(ledger_event(c, second, &e));
+    CHECK_OK(history_changes(c, &e, (struct str){0}, &changes, &more));
+    CHECK_INT(changes.rows.n, 2);
+    CHECK_STR(changes.rows.v[0].field, S("value"));
+    CHECK_STR(changes.rows.v[0].before, S("8.5"));
+    CHECK_STR(changes.rows.v[0].after, S("8.7"));
+    CHECK_STR(changes.rows.v[1].field, S("note"));
+    CHECK_STR(changes.rows.v[1].before, S("ước"));
+    CHECK_STR(changes.rows.v[1].after, S(""));
+}
+
 /* --- what it costs --------------------------------------------------------------------------------------------------
  */
 
@@ -349,23 +392,29 @@ static enum err run_many(struct ctx *c, void *arg)
     return OK;
 }
 
-/* Nanoseconds of this process for one page, the least of several; on PostgreSQL by the wall, for another process works.
- */
+/* Nanoseconds of this process for one page; on PostgreSQL by the wall, for another process works. */
 static int64_t page_ns(struct ctx *c, struct history_query q)
 {
     clockid_t clock = test_on_postgres() ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID;
-    int64_t best = INT64_MAX;
-    for (int i = 0; i < 7; i++) {
-        struct timespec a, b;
-        struct arena_mark mark = arena_mark(c->arena);
-        clock_gettime(clock, &a);
-        find(c, q);
-        clock_gettime(clock, &b);
-        arena_rewind(c->arena, mark);
-        int64_t ns = (b.tv_sec - a.tv_sec) * 1000000000LL + b.tv_nsec - a.tv_nsec;
-        best = ns < best ? ns : best;
-    }
-    return best;
+    struct timespec a, b;
+    struct arena_mark mark = arena_mark(c->arena);
+    clock_gettime(clock, &a);
+    find(c, q);
+    clock_gettime(clock, &b);
+    arena_rewind(c->arena, mark);
+    return (b.tv_sec - a.tv_sec) * 1000000000LL + b.tv_nsec - a.tv_nsec;
+}
+
+/* The least of many for each query, taken in turns, so that a machine that is busy for a moment spoils none. */
+static void least_ns(struct ctx *c, const struct history_query *q, size_t n, int64_t *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = INT64_MAX;
+    for (int turn = 0; turn < 15; turn++)
+        for (size_t i = 0; i < n; i++) {
+            int64_t ns = page_ns(c, q[i]);
+            ret[i] = ns < ret[i] ? ns : ret[i];
+        }
 }
 
 /* A ledger of 1, 4 and 16 times 6,000 events, all of it longer than what a search looks at; shorter on PostgreSQL,
@@ -374,10 +423,11 @@ TEST(a_page_costs_the_same_however_long_the_ledger_is)
 {
     enum { QUERIES = 9, NOTHING = 7 };
     const int step = test_on_postgres() ? 1000 : 6000;
-    const int64_t slack = test_on_postgres() ? 3000000 : 300000;
+    const int64_t slack = 2000000; /* to look at all of the longest ledger takes several times that */
+    15000000; /* of a busy machine; to look at all of the longest ledger takes several times that */
     struct writer *w = start(c);
     struct history_query q[QUERIES];
-    int64_t first[QUERIES] = {0};
+    int64_t first[QUERIES] = {0}, ns[QUERIES];
     for (int i = 0; i < QUERIES; i++)
         q[i] = all();
     q[1].actor = S("an");
@@ -396,13 +446,13 @@ TEST(a_page_costs_the_same_however_long_the_ledger_is)
             struct command command = {.run = run_many, .arg = &n};
             CHECK_OK(writer_run(w, c, &command));
         }
+        least_ns(c, q, QUERIES, ns);
         for (int i = 0; i < QUERIES; i++) {
-            int64_t ns = page_ns(c, q[i]);
             /* The search that finds nothing is at its limit from the second round on. */
             if (times == (i == NOTHING ? 4 : 1))
-                first[i] = ns;
-            if (first[i] && ns > 3 * first[i] + slack && (i != NOTHING || !test_on_postgres()))
-                test_failed(__FILE__, __LINE__, "query %d at %d x: %" PRId64 " ns, at first %" PRId64, i, times, ns,
+                first[i] = ns[i];
+            if (first[i] && ns[i] > 3 * first[i] + slack && (i != NOTHING || !test_on_postgres()))
+                test_failed(__FILE__, __LINE__, "query %d at %d x: %" PRId64 " ns, at first %" PRId64, i, times, ns[i],
                             first[i]);
         }
     }

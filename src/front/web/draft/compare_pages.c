@@ -15,7 +15,7 @@ static const struct word_label {
     const struct message *label;
 } kind_labels[] = {{"plan", &M_item_plan},       {"task", &M_item_task}, {"programme", &M_item_programme},
                    {"target", &M_item_target},   {"duty", &M_item_duty}, {"clause", &M_item_clause},
-                   {"account", &M_item_account}, {"org", &M_item_org}},
+                   {"account", &M_item_account}, {"org", &M_item_org},   {"record", &M_item_record}},
   kind_words[] = {{"plan", &M_many_plan},     {"task", &M_many_task}, {"programme", &M_many_programme},
                   {"target", &M_many_target}, {"duty", &M_many_duty}, {"clause", &M_many_clause}},
   change_labels[] = {
@@ -76,7 +76,7 @@ static bool same_item(const struct plan_change *a, const struct plan_change *b)
 /* Fields of things that are no part of a plan have labels of their own. */
 static const struct message *field_label(const struct plan_change *row)
 {
-    static const char *const apart[] = {"account", "org"};
+    static const char *const apart[] = {"account", "org", "record"};
     const struct message *label = NULL;
     for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
         if (str_eq(row->kind, str_of(apart[i])))

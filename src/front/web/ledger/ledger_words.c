@@ -206,6 +206,8 @@ const struct message *payload_label(struct str name)
         {"added", &M_field_added},
         {"changed", &M_field_changed},
         {"unchanged", &M_field_unchanged},
+        {"level", &M_field_level},
+        {"value", &M_field_value},
         {"events", &M_field_events},
         {"identities", &M_field_identities},
     };
