@@ -75,7 +75,12 @@ MUST_USE enum err access_accounts(struct ctx *c, struct accounts *ret);
 /* How many there are, closed ones too. */
 MUST_USE enum err access_count(struct ctx *c, int64_t *ret);
 
-/* --- changing accounts: inside a command --- */
+/* --- changing accounts: inside a command ---
+ *
+ * Who asks is c->viewer (viewer.h). An administrator of the whole system tends every account; one of a body those whose
+ * every role lies in it or below, and gives roles there alone; others are not there for them (E_NOTFOUND, and E_DENIED
+ * for a role elsewhere). Nobody gives a role to themselves, and nobody takes away the last administrator of the whole
+ * system: E_DENIED. */
 
 /* A new account with one role. E_INVALID for a name that cannot be one, an unknown role or a body that is not there, a
  * person without a name; E_CONFLICT if there is an account of that name. */

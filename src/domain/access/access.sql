@@ -51,6 +51,12 @@ WITH RECURSIVE below (code) AS (
 )
 SELECT code FROM below ORDER BY code;
 
+-- name: access_admins
+SELECT count(*) FROM account a
+  JOIN account_role r ON r.account = a.name AND r.to_pos = 9223372036854775807
+ WHERE a.to_pos = 9223372036854775807 AND a.disabled = 0 AND r.role = 'admin' AND r.org = ''
+   AND (r.valid_from IS NULL OR r.valid_from <= $1) AND (r.valid_to IS NULL OR r.valid_to >= $1);
+
 -- name: access_org
 SELECT count(*) FROM org WHERE code = $1 AND to_pos = 9223372036854775807;
 

@@ -1,6 +1,8 @@
 /* Operations on accounts: for whoever tends them. */
 #include "domain/access/access.h"
+#include "domain/access/delegation.h"
 #include "domain/access/import.h"
+#include "domain/access/viewer.h"
 
 #include "base/period.h"
 
@@ -207,7 +209,74 @@ static enum err erase(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
+/* --- acting for someone --- */
+
+#define DELEGATION_FIELDS                                                                                              \
+    TEXT_ARG(delegation, giver, "người ủy quyền (mặc định: chính mình)"),                                              \
+        TEXT_ARG(delegation, taker, "người được ủy quyền", .required = true),                                          \
+        TEXT_ARG(delegation, role, "vai trò (mặc định: mọi vai trò ủy quyền được)", .one_of = ACCESS_ROLES),           \
+        TEXT_ARG(delegation, org, "mã cơ quan (mặc định: như vai trò của mình)")
+RECORD(delegation_add_args, struct delegation, "delegation.add", "Đối số của delegation.add", DELEGATION_FIELDS,
+       {"valid_from", FIELD_DAY, offsetof(struct delegation, valid_from), .doc = "từ ngày", .required = true},
+       {"valid_to", FIELD_DAY, offsetof(struct delegation, valid_to), .doc = "đến hết ngày", .required = true},
+       TEXT_ARG(delegation, reason, "lý do", .required = true));
+RECORD(delegation_end_args, struct delegation, "delegation.end", "Đối số của delegation.end", DELEGATION_FIELDS);
+RECORD(delegation_list_args, struct name_args, "delegation.list", "Đối số của delegation.list",
+       TEXT_ARG(name_args, name, "tên đăng nhập (mặc định: chính mình)"));
+
+static struct str oneself(const struct ctx *c)
+{
+    return c->viewer && c->viewer->account.n ? c->viewer->account : S("");
+}
+
+static enum err delegate(struct ctx *c, const struct op_call *call)
+{
+    struct delegation d = *(const struct delegation *)call->args;
+    d.giver = d.giver.n ? d.giver : oneself(c);
+    TRY(access_delegate(c, &d));
+    emit_record(call->emit, &delegation_record, &d);
+    return OK;
+}
+
+static enum err end_delegation(struct ctx *c, const struct op_call *call)
+{
+    struct delegation d = *(const struct delegation *)call->args;
+    d.giver = d.giver.n ? d.giver : oneself(c);
+    d.valid_from = d.valid_to = DAY_NONE;
+    TRY(access_delegation_end(c, &d));
+    emit_record(call->emit, &delegation_record, &d);
+    return OK;
+}
+
+/* Of oneself; of others for whoever tends accounts. */
+static enum err list_delegations(struct ctx *c, const struct op_call *call)
+{
+    const struct name_args *args = call->args;
+    struct str name = args->name.n ? args->name : oneself(c);
+    struct delegations all;
+    if (!str_eq(name, oneself(c)))
+        TRY(access_need(c, PERM_ADMIN, false));
+    TRY(access_delegations(c, name, &all));
+    emit_map(call->emit);
+    emit_key(call->emit, S("items"));
+    emit_list(call->emit);
+    for (size_t i = 0; i < all.n; i++)
+        emit_record(call->emit, &delegation_record, &all.v[i]);
+    emit_end(call->emit);
+    emit_key(call->emit, S("next"));
+    emit_text(call->emit, (struct str){0});
+    emit_end(call->emit);
+    return OK;
+}
+
 OPS(access_ops,
+    OP_LISTS(&delegation_record, "delegation.list", NULL, OP_READ, PERM_READ, &delegation_list_args, list_delegations,
+             false, "Các ủy quyền đã giao và đã nhận", "What was delegated by somebody and to them"),
+    OP_GIVES(&delegation_record, "delegation.add", NULL, OP_WRITE, PERM_READ, &delegation_add_args, delegate, false,
+             "Ủy quyền cho người khác làm thay việc của mình trong một số ngày",
+             "Have another do for some days what one holds oneself"),
+    OP_GIVES(&delegation_record, "delegation.end", NULL, OP_WRITE, PERM_READ, &delegation_end_args, end_delegation,
+             false, "Thôi một ủy quyền", "End a delegation"),
     OP_LISTS(&account_row_record, "user.list", NULL, OP_READ, PERM_ADMIN, &user_list_args, list, false,
              "Các tài khoản, mỗi vai trò một dòng; bảng CSV, XLSX nạp lại được bằng user.import",
              "The accounts, a row for each role; as CSV or XLSX user.import takes it back"),

@@ -198,6 +198,7 @@ enum err access_add(struct ctx *c, const struct account *account, const struct a
         return e;
     *PUSH(c->arena, &a.roles) = *first;
     a.roles.v[0].account = a.name;
+    TRY(access_need_giving(c, &a.roles.v[0]));
     TRY(access_tell(c, "user.add", a.name, &account_record, &a, &position));
     TRY(put_account(c, &a, position));
     return put_role(c, &a.roles.v[0], position);
@@ -208,17 +209,21 @@ enum err access_grant(struct ctx *c, const struct account_role *role)
     struct account account;
     int64_t position;
     TRY(access_account(c, role->account, &account));
+    TRY(access_need_tending(c, &account));
     TRY(check_role(c, role));
+    TRY(access_need_giving(c, role));
     TRY(access_tell(c, "user.grant", role->account, &account_role_record, role, &position));
     TRY(db_exec(c, SQL_account_role_close, ARG(role->account), ARG(role->role), ARG(role->org.p ? role->org : S("")),
                 ARG(position)));
-    return put_role(c, role, position);
+    TRY(put_role(c, role, position));
+    return access_keep_admin(c, &account);
 }
 
 enum err access_revoke(struct ctx *c, struct str account, struct str role, struct str org, int32_t day)
 {
     struct account a;
     TRY(access_account(c, account, &a));
+    TRY(access_need_tending(c, &a));
     for (size_t i = 0; i < a.roles.n; i++) {
         struct account_role r = a.roles.v[i];
         if (!str_eq(r.role, role) || !str_eq(r.org, org))
@@ -228,7 +233,9 @@ enum err access_revoke(struct ctx *c, struct str account, struct str role, struc
         TRY(access_tell(c, "user.revoke", account, &account_role_record, &r, &position));
         TRY(db_exec(c, SQL_account_role_close, ARG(account), ARG(role), ARG(r.org), ARG(position)));
         /* One that had not begun by then never does. */
-        return r.valid_from != DAY_NONE && r.valid_from > day ? OK : put_role(c, &r, position);
+        if (r.valid_from == DAY_NONE || r.valid_from <= day)
+            TRY(put_role(c, &r, position));
+        return access_keep_admin(c, &a);
     }
     return refuse(c, "role", E_NOTFOUND, "tài khoản không giữ vai trò này (the account does not hold this role)");
 }
@@ -238,6 +245,7 @@ enum err access_change(struct ctx *c, struct str name, struct str full_name, str
     struct account a;
     int64_t position;
     TRY(access_account(c, name, &a));
+    TRY(access_need_tending(c, &a));
     a.full_name = str_trim(viet_nfc(c->arena, full_name));
     a.email = email.n ? email : (struct str){0};
     TRY(access_check_account(c, &a));
@@ -251,10 +259,13 @@ enum err access_disable(struct ctx *c, struct str name, bool disabled)
     struct account a;
     int64_t position;
     TRY(access_account(c, name, &a));
+    TRY(access_need_tending(c, &a));
+    struct account before = a;
     a.disabled = disabled;
     TRY(ledger_append(c, disabled ? S("user.disable") : S("user.enable"), subject_of(c, name), S("{}"), &position));
     TRY(db_exec(c, SQL_account_close, ARG(name), ARG(position)));
     TRY(put_account(c, &a, position));
+    TRY(access_keep_admin(c, &before));
     return disabled ? access_end_all(c, name) : OK;
 }
 
@@ -262,6 +273,7 @@ enum err access_invite(struct ctx *c, struct str name, char token[ACCESS_TOKEN +
 {
     struct account a;
     TRY(access_account(c, name, &a));
+    TRY(access_need_tending(c, &a));
     if (a.disabled)
         return refuse(c, "name", E_INVALID, "tài khoản đã khóa (the account is closed)");
     TRY(ledger_append(c, S("user.invite"), subject_of(c, name), S("{}"), NULL));

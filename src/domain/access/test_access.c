@@ -203,7 +203,7 @@ TEST(a_link_is_good_once_and_for_a_week)
     struct world w;
     struct str who, kept, hash;
     start(c, &w);
-    struct doing add = adding("quan.tri", "admin", ""), one = named(INVITE, "quan.tri"), two = one;
+    struct doing add = adding("quan.tri", "office", ""), one = named(INVITE, "quan.tri"), two = one;
     CHECK_OK(go(c, &w, &add));
     CHECK_OK(go(c, &w, &one));
     CHECK_INT(str_of(one.token).n, ACCESS_TOKEN);

@@ -2,6 +2,7 @@
 
 #include "base/field.h"
 #include "domain/access/access.sql.h"
+#include "domain/access/delegation.h"
 #include "domain/org/org.h"
 #include "store/db.h"
 
@@ -59,10 +60,51 @@ static unsigned may_of(struct str role)
     return may;
 }
 
+static unsigned delegated_of(struct str role)
+{
+    unsigned may = 0;
+    for (enum permission p = PERM_READ; p < PERM_COUNT; p++)
+        if (access_delegated_may(role, p))
+            may |= BIT(p);
+    return may;
+}
+
+/* For the person who delegated: what they handed on, and of one's own to read alone. */
+static enum err act_for(struct ctx *c, struct viewer *v, struct str behalf, int32_t day)
+{
+    struct delegated_list list;
+    struct str giver = str_skip(behalf, strlen("users/"));
+    bool any = false;
+    TRY(access_delegated(c, v->account, day, &list));
+    for (size_t i = 0; i < list.n; i++)
+        any |= str_eq(list.v[i].giver, giver);
+    if (!any)
+        return OK;
+    v->behalf = behalf;
+    v->whole &= BIT(PERM_READ);
+    v->some &= BIT(PERM_READ);
+    for (size_t i = 0; i < v->bodies.n; i++)
+        v->bodies.v[i].may &= BIT(PERM_READ);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct account_role *r = &list.v[i].role;
+        unsigned may = delegated_of(r->role);
+        if (!str_eq(list.v[i].giver, giver))
+            continue;
+        v->some |= may;
+        v->whole |= r->org.n ? may & BIT(PERM_READ) : may;
+        if (r->org.n)
+            TRY(hold_in(c, v, r->org, (struct viewer_body){.may = may}, day));
+    }
+    join_same(v);
+    return OK;
+}
+
 /* The standing office enters for a body that has nobody to do it. */
 static enum err stand_in(struct ctx *c, struct viewer *v, struct str behalf, int32_t day)
 {
     struct str org = str_skip(behalf, strlen("orgs/"));
+    if (str_starts(behalf, S("users/")))
+        return act_for(c, v, behalf, day);
     if (!str_starts(behalf, S("orgs/")) || !(v->whole & BIT(PERM_OFFICE)))
         return OK;
     v->behalf = behalf;
