@@ -31,8 +31,8 @@
  * again, at most once in OIDC_AGAIN_US. A provider that did not answer is left alone for OIDC_REST_US: whoever comes
  * meanwhile is told at once (E_BUSY), so that a dead provider does not hold every worker. That no answer came is E_IO.
  *
- * Signatures are verified by GnuTLS, which serves TLS here already, and not by cjose: it would bring a second library
- * of ciphers (OpenSSL's) into the process, and code for JWE, for the sake of three calls. libcurl is loaded when the
+ * Signatures are verified by GnuTLS, which serves TLS here already, and not by cjose: that is one more library, most of
+ * it for encrypting tokens, in the place of three calls to one that is there. libcurl is loaded when the
  * provider is first spoken to, for it brings some thirty libraries, and the program's start is what every command line
  * pays for.
  *

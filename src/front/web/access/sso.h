@@ -2,8 +2,8 @@
  *
  * GET /signin/oidc sends the browser there, and gives it what it has to remember in a cookie of ten minutes; GET
  * /signin/oidc/back takes what comes back, finds the account (domain/access/identity.h) and begins a session as any
- * sign-in does. Signing out of such a session leads on to the provider, by a page: a browser does not follow a form to
- * another site.
+ * sign-in does, without a second step: the provider has asked for what it asks. Signing out of such a session leads on
+ * to the provider, by a page: a browser does not follow a form to another site.
  *
  * What is configured is read only after start; the provider has a lock of its own. */
 #ifndef HOALU_SSO_H
