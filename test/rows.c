@@ -1,4 +1,5 @@
-/* Every operation, page and role of the program as JSON, for test/permissions.test.js. */
+/* Every operation with its arguments, page and role of the program as JSON, for test/permissions.test.js and
+ * test/attacks.test.js. */
 #include "base/out.h"
 #include "domain/access/access.h"
 #include "front/ops.h"
@@ -26,6 +27,25 @@ static void begin(struct emit *e, const char *list)
     emit_list(e);
 }
 
+static const char *const types[] = {[FIELD_BOOL] = "bool",   [FIELD_I64] = "i64",       [FIELD_F64] = "f64",
+                                    [FIELD_TEXT] = "text",   [FIELD_BYTES] = "bytes",   [FIELD_DAY] = "day",
+                                    [FIELD_TEXTS] = "texts", [FIELD_RECORD] = "record", [FIELD_LIST] = "list"};
+
+static void put_arguments(struct emit *e, const struct record *args)
+{
+    begin(e, "args");
+    for (size_t i = 0; args && i < args->n; i++) {
+        const struct field *f = &args->fields[i];
+        emit_map(e);
+        pair(e, "name", str_of(f->name));
+        pair(e, "type", str_of(types[f->type]));
+        pair(e, "one_of", f->one_of ? str_of(f->one_of) : (struct str){0});
+        flag(e, "required", f->required);
+        emit_end(e);
+    }
+    emit_end(e);
+}
+
 static void put_operations(struct emit *e)
 {
     begin(e, "operations");
@@ -38,6 +58,7 @@ static void put_operations(struct emit *e)
             pair(e, "permission", access_permission_name(op->permission));
             flag(e, "scoped", op->scoped);
             flag(e, "read", op->kind == OP_READ);
+            put_arguments(e, op->args);
             emit_end(e);
         }
     emit_end(e);

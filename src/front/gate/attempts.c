@@ -1,5 +1,6 @@
 #include "front/gate/attempts.h"
 
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <string.h>
@@ -53,14 +54,20 @@ struct attempts *attempts_new(struct arena *owner, struct source source)
 
 /* --- keys -------------------------------------------------------------------------------------------------------- */
 
-/* A household has 2^64 addresses of IPv6. */
-static struct str network(struct str address)
+enum { NETWORK = 8 };
+
+/* A household has 2^64 addresses of IPv6, each of which can be written in several ways. */
+static struct str network(struct str address, char room[NETWORK])
 {
-    size_t colons = 0;
-    for (size_t i = 0; i < address.n; i++)
-        if (address.p[i] == ':' && ++colons == 4)
-            return str_slice(address, 0, i);
-    return address;
+    struct in6_addr in;
+    char text[INET6_ADDRSTRLEN] = "";
+    if (address.n >= sizeof text || !str_has(address, S(":")))
+        return address;
+    memcpy(text, address.p, address.n);
+    if (inet_pton(AF_INET6, text, &in) != 1 || IN6_IS_ADDR_V4MAPPED(&in))
+        return address;
+    memcpy(room, in.s6_addr, NETWORK);
+    return (struct str){room, NETWORK};
 }
 
 static uint64_t key_of(const struct attempts *a, enum rule_name rule, struct str x, struct str y)
@@ -89,9 +96,11 @@ struct keyed {
 
 static size_t keys_of(const struct attempts *a, const struct attempt *t, struct keyed ret[KEYS])
 {
+    char room[NETWORK];
+    struct str address = network(t->address, room);
     if (t->write) {
         enum rule_name rule = t->account.n ? WRITES_OF_ACCOUNT : WRITES_OF_ADDRESS;
-        struct str who = t->account.n ? t->account : network(t->address);
+        struct str who = t->account.n ? t->account : address;
         ret[0] = (struct keyed){&rules[rule], key_of(a, rule, who, S(""))};
         return 1;
     }
@@ -99,7 +108,6 @@ static size_t keys_of(const struct attempts *a, const struct attempt *t, struct 
         ret[0] = (struct keyed){&rules[OF_DEVICE], key_of(a, OF_DEVICE, t->account, t->device)};
         return 1;
     }
-    struct str address = network(t->address);
     ret[0] = (struct keyed){&rules[OF_PAIR], key_of(a, OF_PAIR, t->account, address)};
     ret[1] = (struct keyed){&rules[OF_ACCOUNT], key_of(a, OF_ACCOUNT, t->account, S(""))};
     ret[2] = (struct keyed){&rules[OF_ADDRESS], key_of(a, OF_ADDRESS, S(""), address)};

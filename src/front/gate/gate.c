@@ -165,10 +165,11 @@ static enum err viewer_of(struct ctx *c, struct gate *g, struct str token, bool 
 
 /* --- who asks ---------------------------------------------------------------------------------------------------- */
 
-/* The last address that a proxy on this machine wrote down is the one it saw itself. */
+/* The last address that a proxy on this machine wrote down is the one it saw itself, whether it put it behind what a
+ * client had sent or in a line of its own. */
 static struct str address_of(const struct gate *g, const struct request *r)
 {
-    struct str passed = request_header(r, "X-Forwarded-For"), one, last = {0};
+    struct str passed = request_last_header(r, "X-Forwarded-For"), one, last = {0};
     if (!g->behind_proxy || !passed.p || !host_is_loopback(r->peer))
         return r->peer;
     while (str_cut(&passed, ',', &one))

@@ -41,16 +41,34 @@ enum err security_open(struct ctx *c, struct arena *owner, struct str file, stru
     return OK;
 }
 
+/* How many bytes of what begins here are no sign to be seen: ASCII's control characters, those of C1 in UTF-8, and the
+ * ends of lines and paragraphs that some readers of a log heed. */
+static size_t control(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    if (p[0] < ' ' || p[0] == 127)
+        return 1;
+    if (s.n > 1 && p[0] == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0)
+        return 2;
+    return s.n > 2 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9) ? 3 : 0;
+}
+
+/* What is no UTF-8 is written by its bytes, too. */
 static void put_text(struct out *o, const char *name, struct str value)
 {
     out_fmt(o, " %s=\"", name);
     value = str_head(value, VALUE_MAX);
+    bool text = str_is_utf8(value, NULL);
     for (size_t i = 0; i < value.n; i++) {
         unsigned char byte = (unsigned char)value.p[i];
-        if (byte < ' ' || byte == 127 || byte == '"' || byte == '\\')
-            out_fmt(o, "\\x%02x", byte);
-        else
+        size_t n = control(str_skip(value, i));
+        if (!n && byte != '"' && byte != '\\' && (text || byte < 128)) {
             out_char(o, (char)byte);
+            continue;
+        }
+        for (n = n ? n : 1; n > 0; n--, i++)
+            out_fmt(o, "\\x%02x", (unsigned char)value.p[i]);
+        i--;
     }
     out_char(o, '"');
 }

@@ -48,6 +48,8 @@ struct request {
 };
 /* A header by its name, whatever its case; p == NULL if it was not sent. */
 struct str request_header(const struct request *r, const char *name);
+/* The last header of that name: one that proxies add lines to. */
+struct str request_last_header(const struct request *r, const char *name);
 /* The first value of a query parameter; p == NULL if there is none. */
 struct str request_query(const struct request *r, const char *name);
 /* The first cookie of that name, as it was sent; p == NULL if there is none. */

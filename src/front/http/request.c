@@ -362,6 +362,15 @@ struct str request_header(const struct request *r, const char *name)
     return (struct str){0};
 }
 
+struct str request_last_header(const struct request *r, const char *name)
+{
+    const struct http_pairs *headers = r->own;
+    for (size_t i = headers ? headers->n : 0; i-- > 0;)
+        if (str_same_letters(headers->v[i].name, str_of(name)))
+            return headers->v[i].value;
+    return (struct str){0};
+}
+
 struct str request_cookie(const struct request *r, const char *name)
 {
     const struct http_pairs *headers = r->own;

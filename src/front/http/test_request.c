@@ -201,6 +201,8 @@ TEST(handlers_find_headers_and_cookies)
     struct request r = {.own = &headers};
     CHECK_STR(request_header(&r, "accept"), S("text/html"));
     CHECK(request_header(&r, "none").p == NULL);
+    CHECK_STR(request_last_header(&r, "cookie"), S("d=4"));
+    CHECK(request_last_header(&r, "none").p == NULL);
     CHECK_STR(request_cookie(&r, "session"), S("x=y"));
     CHECK_STR(request_cookie(&r, "d"), S("4"));
     CHECK(request_cookie(&r, "b").p == NULL);

@@ -83,6 +83,8 @@ static enum err begin_by(struct site *s, struct starting *st, enum err (*run)(st
     TRY(writer_run(s->pages->writer, s->c, &command));
     if (command.position > s->position)
         s->position = command.position;
+    if (st->before.n)
+        gate_forget(s->pages->gate, st->before);
     gate_give(s->c, s->pages->gate, st->token, s->answer);
     if (st->device[0])
         give_device(s, st->device);
@@ -217,8 +219,11 @@ static enum err post_code(struct site *s)
     if (!s->visit->half)
         return site_go(s, with_next(s, url_fixed("/signin"), vm.next));
     TRY(access_device_known(s->c, account, device.p ? device : S(""), &u.starting.knows));
-    /* A code is one of a million: what was tried counts for the account wherever it was tried from. */
-    struct attempt attempt = {.account = account, .address = S("code"), .device = u.starting.knows ? device : S("")};
+    /* A code is one of a million: what was tried counts for the account wherever it was tried from, and for no other.
+     */
+    struct attempt attempt = {.account = account,
+                              .address = str_fmt(s->c->arena, "code %.*s", ARGS(account)),
+                              .device = u.starting.knows ? device : S("")};
     vm.minutes = (attempts_begin(g->attempts, ctx_now(s->c), &attempt) + MINUTE_US - 1) / MINUTE_US;
     TRY(totp_key_load(s->c, totp_key_path(s->c, s->pages->store), true, &key));
     enum err e = vm.minutes ? E_DENIED : begin_by(s, &u.starting, use_code, &u);
