@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { VALUE_MAX = 200, LINE_MAX_BYTES = 2048 };
+enum { VALUE_MAX = 200, LINE_MAX_BYTES = 3072 };
 
 struct security {
     int file; /* -1: the system's log */
