@@ -119,6 +119,13 @@ const fillOp = (pattern) => pattern.replace(/\{([^}]*)\}/g, (_, name) => encodeU
 const gets = () => [...rows.pages.filter((p) => p.get).map((p) => fillPage(p.pattern)), ...rows.operations.filter((o) => o.read && o.path).flatMap((o) => ['.json', '.csv', '.xlsx'].map((f) => fillOp(o.path) + f))];
 const posts = () => [...rows.pages.filter((p) => p.post).map((p) => fillPage(p.pattern)), ...rows.operations.map((o) => `/api/${o.name}`)];
 
+// Names of parameters, so many at a time: those that take any text apart from those that do not, which would be refused first.
+function batches(names, n) {
+  const typed = new Set(rows.operations.flatMap((o) => o.args.filter((a) => a.type !== 'text' || a.one_of).map((a) => a.name)));
+  const cut = (list) => Array.from({ length: Math.ceil(list.length / n) }, (_, i) => list.slice(i * n, i * n + n));
+  return [...cut(names.filter((x) => !typed.has(x))), ...cut(names.filter((x) => typed.has(x)))];
+}
+
 // --- session fixation ---
 
 test('a session laid ready for somebody is not the one that signing in begins', async () => {
@@ -322,9 +329,7 @@ if (!server)
     // Echoed: every parameter of every page, in its places, and what is not there.
     for (const p of rows.pages.filter((p) => p.get))
       for (const text of [EVIL, 'javascript:evil()']) {
-        asked.push(`${fillPage(p.pattern)}?${[...names].map((n) => `${n}=${encodeURIComponent(text)}`).join('&')}`);
-        asked.push(`${fillPage(p.pattern)}?${[...names].filter((n) => !['limit', 'as_of', 'day', 'after', 'from', 'to', 'due_from', 'due_to'].includes(n)).map((n) => `${n}=${encodeURIComponent(text)}`).join('&')}`);
-        for (const n of names) if (text === EVIL) asked.push(`${fillPage(p.pattern)}?${n}=${encodeURIComponent(text)}`);
+        if (text === EVIL || p.permission === 'public') for (const some of batches([...names], 4)) asked.push(`${fillPage(p.pattern)}?${some.map((n) => `${n}=${encodeURIComponent(text)}`).join('&')}`);
         if (p.pattern.includes('{}')) asked.push(fillPage(p.pattern, encodeURIComponent(text)));
       }
     asked.push(`/${encodeURIComponent(EVIL)}`);
@@ -347,7 +352,7 @@ if (!server)
     for (const p of rows.pages.filter((p) => p.post && !['/signout', '/drafts/{}/approve'].includes(p.pattern)))
       look(`POST ${p.pattern}`, await (p.permission === 'public' ? new Visitor(url) : v).send(fillPage(p.pattern), { name: EVIL, password: EVIL, next: EVIL, code: EVIL, reason: EVIL, slug: EVIL, old: EVIL, again: EVIL, org: EVIL, id: EVIL, root: EVIL, title: EVIL, text: EVIL }));
     assert.ok(shown > 100, `the texts stood on ${shown} pages only`);
-    assert.ok(texts.some(({ at, text }) => at.startsWith('/me') && text.includes('Mozilla &quot;&gt;&lt;script')), 'the name of the browser is not on /me');
+    assert.ok(texts.some(({ at, text }) => at.startsWith('/me') && /Mozilla &[^;]+;&gt;&lt;script/.test(text)), 'the name of the browser is not on /me');
     const { launch } = require('./browser/browser.js');
     const browser = await launch();
     later.after(() => browser.close());
@@ -370,7 +375,8 @@ if (!server)
 
 test('data is what it says it is, and no cell of a table is a formula', async () => {
   const v = people['tat.ca'], types = { json: /^application\/json/, csv: /^text\/csv/, xlsx: /^application\/vnd\.openxml/ };
-  await v.call('user.add', { name: 'cong.thuc', full_name: "=cmd|'/c calc'!A1", role: 'viewer' });
+  assert.equal((await v.call('draft.create', { name: '=1+1.md', text: '# KẾ HOẠCH\n\n- Một việc\n' })).status, 200);
+  assert.match((await v.ask('/drafts.csv')).text, /,"'=1\+1\.md"/);
   for (const o of rows.operations.filter((o) => o.read && o.path))
     for (const [form_, type] of Object.entries(types)) {
       const r = await v.ask(`${fillOp(o.path)}.${form_}${o.name === 'search.list' ? '?q=a' : ''}`), at = `${o.name}.${form_}`;
@@ -378,9 +384,6 @@ test('data is what it says it is, and no cell of a table is a formula', async ()
       assert.match(r.headers['content-type'], r.status === 200 ? type : /^application\/problem\+json/, at);
       if (form_ === 'csv' && r.status === 200) assert.doesNotMatch(r.text, /(^|,)"?[=@\t](?!\s*,)/m, at);
     }
-  const file = path.join(folder, 'tai-khoan.csv');
-  fs.writeFileSync(file, (await run(['user', 'list', '--format', 'csv', '--store', store], { env })).stdout);
-  assert.match(fs.readFileSync(file, 'utf8'), /,"'=cmd/);
   for (const [at, r] of [['error', await v.ask('/plans/%3Cscript%3E.json')], ['method', await v.ask('/tasks.json', { method: 'POST', headers: { 'Hoalu-CSRF': await v.mark() } })]]) {
     assert.match(r.headers['content-type'], /^application\/problem\+json/, at);
     assert.equal(r.headers['x-content-type-options'], 'nosniff');
@@ -419,7 +422,7 @@ test('no parameter is read as SQL: no more rows, no failure, every table as it w
   for (const p of rows.pages.filter((p) => p.get))
     for (const text of [`'`, `x' OR 1=1 --%";\\$1`]) {
       const word = encodeURIComponent(text), html = { ...headers, Accept: 'text/html' };
-      for (const address of [...names.map((name) => `${fillPage(p.pattern)}?${name}=${word}`), ...(p.pattern.includes('{}') ? [fillPage(p.pattern, word)] : [])]) {
+      for (const address of [...batches(names, 5).map((some) => `${fillPage(p.pattern)}?${some.map((name) => `${name}=${word}`).join('&')}`), ...(p.pattern.includes('{}') ? [fillPage(p.pattern, word)] : [])]) {
         const r = await ask(url, address, { headers: html });
         assert.ok(r.status < 500, `${address}: ${r.status}`);
       }
@@ -467,7 +470,7 @@ test('who signs in goes on to a page of ours', async () => {
     assert.equal(new URL(to, url).origin, url, `${what} leads to ${to}`);
   };
   for (const next of elsewhere) {
-    for (const p of rows.pages.filter((p) => p.get)) {
+    for (const p of rows.pages.filter((p) => p.get && (p.permission === 'public' || next === elsewhere[0]))) {
       const at = `${fillPage(p.pattern)}?next=${encodeURIComponent(next)}`;
       local(await v.page(at), at);
       local(await new Visitor(url).page(at), at);
@@ -554,11 +557,14 @@ test('what belongs to another body answers as what does not exist', async () => 
 
 // --- passwords ---
 
-// The most memory that the process had since it was last asked.
-function peak(pid) {
-  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8'), now = Number(/VmRSS:\s+(\d+)/.exec(status)[1]), most = Number(/VmHWM:\s+(\d+)/.exec(status)[1]);
-  fs.writeFileSync(`/proc/${pid}/clear_refs`, '5');
-  return { now, most };
+// The memory of a server's processes, and the most that each has had since this was asked before.
+function memory(pid) {
+  const below = fs.readdirSync(`/proc/${pid}/task`).flatMap((task) => fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean));
+  return new Map([String(pid), ...below].map((p) => {
+    const status = fs.readFileSync(`/proc/${p}/status`, 'utf8'), now = Number(/VmRSS:\s+(\d+)/.exec(status)[1]), most = Number(/VmHWM:\s+(\d+)/.exec(status)[1]);
+    fs.writeFileSync(`/proc/${p}/clear_refs`, '5');
+    return [p, { now, most }];
+  }));
 }
 
 // The counts stand in memory, whichever the store is.
@@ -570,11 +576,10 @@ if (!server) test('10,000 wrong passwords: few are looked at, the owner still co
   const count = (event, account) => lines().filter((l) => l.includes(`event=${event} `) && (!account || l.includes(`account="${account}"`))).length;
   // A password is hashed, which takes 64 MiB, whether or not there is somebody of that name.
   for (const name of ['nan.nhan', 'khong.co.ai']) {
-    await sleep(50);
-    peak(many.child.pid);
-    const before_ = peak(many.child.pid).now, r = await from('10.9.9.9').signIn(name, 'sai mật khẩu rồi');
+    const was = memory(many.child.pid), r = await from('10.9.9.9').signIn(name, 'sai mật khẩu rồi');
     assert.equal(r.status, 403);
-    assert.ok(peak(many.child.pid).most - before_ > 50000, `no password was hashed for ${name}`);
+    const grew = [...memory(many.child.pid)].map(([p, m]) => m.most - (was.get(p)?.now ?? 0));
+    assert.ok(Math.max(...grew) > 50000, `no password was hashed for ${name}: ${grew} KiB`);
   }
   const said = async (name) => (await from('10.9.9.8').signIn(name, 'sai mật khẩu rồi')).text.replaceAll(name, 'NAME');
   assert.equal(await said('nan.nhan'), await said('khong.co.ai'));
