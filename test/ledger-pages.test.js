@@ -88,7 +88,7 @@ journey('the chain of one clause: each version with what it changed', async (pag
   await page.getByRole('link', { name: 'Lịch sử của mục này' }).click();
   await page.waitForURL('**/ledger?subject=plans/06-nq-tu/III.3.3');
   assert.equal(await heading(page), 'Lịch sử của mục III.3.3 của kế hoạch 06-nq-tu');
-  const rows = page.locator('main tbody tr');
+  const rows = page.locator('main section');
   assert.equal(await rows.count(), 2, 'approved, and approved with another deadline');
   // "Trước tháng 12/2026" is due on 30 November, "trước tháng 3/2027" on 28 February.
   const first = rows.first();

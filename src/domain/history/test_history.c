@@ -424,7 +424,6 @@ TEST(a_page_costs_the_same_however_long_the_ledger_is)
     enum { QUERIES = 9, NOTHING = 7 };
     const int step = test_on_postgres() ? 1000 : 6000;
     const int64_t slack = 2000000; /* to look at all of the longest ledger takes several times that */
-    15000000; /* of a busy machine; to look at all of the longest ledger takes several times that */
     struct writer *w = start(c);
     struct history_query q[QUERIES];
     int64_t first[QUERIES] = {0}, ns[QUERIES];
