@@ -357,11 +357,15 @@ static enum err put_me(struct site *s, struct me_view *vm)
                                 .now = access_role_holds(r, s->today)};
         *PUSH(c->arena, &vm->roles) = shown;
     }
-    vm->office = viewer_may(c, PERM_OFFICE);
+    vm->office = viewer_may(c, PERM_OFFICE) && !str_starts(behalf, S("users/"));
     vm->history = viewer_may(c, PERM_HISTORY);
     vm->admin = viewer_may_some(c, PERM_ADMIN);
+    TRY(access_delegated(c, vm->account.name, s->today, &vm->delegated));
     if (str_starts(behalf, S("orgs/")))
         vm->behalf_name = org_name(s, str_skip(behalf, strlen("orgs/")));
+    for (size_t i = 0; i < vm->delegated.n; i++)
+        if (str_starts(behalf, S("users/")) && str_eq(str_skip(behalf, strlen("users/")), vm->delegated.v[i].giver))
+            vm->behalf_name = vm->delegated.v[i].full_name;
     s->for_one = true;
     site_begin(s, url_fixed("/me"), site_text(s, &M_signin_me), NAV_NONE);
     me_html(&s->page, &s->frame, vm);
@@ -447,20 +451,36 @@ static enum err post_sessions(struct site *s)
     return site_go(s, url_at(s->c->arena, url_fixed("/me"), S("sessions")));
 }
 
-static enum err post_for(struct site *s)
+/* A body that nobody enters for, for the standing office; or a person who has handed something on. */
+static enum err behalf_of(struct site *s, struct str *ret)
 {
-    struct str org = str_trim(site_field(s, "org"));
+    struct str org = str_trim(site_field(s, "org")), giver = site_field(s, "giver");
+    struct delegated_list list;
     int64_t n = 0;
-    TRY(need_session(s));
+    *ret = S("");
     if (org.n) {
         TRY(access_need(s->c, PERM_OFFICE, false));
         TRY(db_number(s->c, SQL_access_org_count, &n, ARG(org)));
-        if (!n)
-            return FAIL(s->c, E_INVALID, "không có cơ quan mang mã này (no such body)");
+        *ret = str_fmt(s->c->arena, "orgs/%.*s", ARGS(org));
+        return n ? OK : FAIL(s->c, E_INVALID, "không có cơ quan mang mã này (no such body)");
     }
-    struct changing ch = {.token = s->visit->token,
-                          .behalf = org.n ? str_fmt(s->c->arena, "orgs/%.*s", ARGS(org)) : S("")};
+    if (!giver.n)
+        return OK;
+    TRY(access_delegated(s->c, s->c->viewer->account, s->today, &list));
+    for (size_t i = 0; i < list.n; i++)
+        if (str_eq(list.v[i].giver, giver))
+            *ret = str_fmt(s->c->arena, "users/%.*s", ARGS(giver));
+    return ret->n
+               ? OK
+               : FAIL(s->c, E_DENIED, "người này không ủy quyền cho bạn hôm nay (they have handed nothing on to you)");
+}
+
+static enum err post_for(struct site *s)
+{
+    TRY(need_session(s));
+    struct changing ch = {.token = s->visit->token};
     struct command command = {.run = change_behalf, .arg = &ch};
+    TRY(behalf_of(s, &ch.behalf));
     TRY(writer_run(s->pages->writer, s->c, &command));
     gate_forget(s->pages->gate, s->visit->token);
     return site_go(s, url_fixed("/me"));

@@ -2,6 +2,7 @@
 #ifndef HOALU_ACCESS_VIEW_H
 #define HOALU_ACCESS_VIEW_H
 
+#include "domain/access/delegation.h"
 #include "domain/access/viewer.h"
 #include "front/web/frame.h"
 
@@ -36,8 +37,9 @@ struct me_view {
     } roles;
     struct sessions sessions;
     struct api_tokens tokens;
-    struct str behalf_name; /* of the body that is entered for; n == 0: for nobody */
-    bool office;            /* may enter for bodies */
+    struct str behalf_name; /* of the body or person acted for; n == 0: for nobody */
+    struct delegated_list delegated;
+    bool office; /* may enter for bodies */
     bool history, admin;
     struct str error; /* of the form for the password */
     bool changed;     /* the password was */
