@@ -36,6 +36,9 @@ const classify = (level, clause) =>
 const ask = (who, address, options = {}) =>
   fetch(served.url + address, { redirect: 'manual', ...options, headers: { Authorization: `Bearer ${people[who]}`, ...options.headers } });
 
+const walk = (folder, within = '') => fs.readdirSync(path.join(folder, within), { withFileTypes: true })
+  .flatMap((e) => (e.name === 'node_modules' ? [] : e.isDirectory() ? walk(folder, path.join(within, e.name)) : [path.join(within, e.name)]));
+
 // Which words must not be seen, once these paths are restricted.
 function divide(paths) {
   hidden = new Set(), shown = new Set();
@@ -233,4 +236,33 @@ test('a mark is not below the plan or what stands above, has a reason, and is of
   await refused('--path', 'III.1', '--level', 'internal', '--reason', 'x');
   await refused('--path', 'IX.9', '--level', 'restricted', '--reason', 'x');
   await refused('--level', 'restricted', '--reason', ' ');
+});
+
+test('every form that takes a file or a long text says what does not belong here, and how to stop', () => {
+  const folder = path.join(root, 'src/front/web'), all = new Map();
+  for (const f of walk(folder).filter((f) => f.endsWith('.html') && !f.includes('node_modules') && f !== 'test_page.html'))
+    all.set(path.basename(f, '.html'), fs.readFileSync(path.join(folder, f), 'utf8'));
+  const says = (text) => (text.match(/secrets_html\(/g) ?? []).length;
+  const takes = (name, text) => {
+    // A part of forms is for those to say it that put it in.
+    if (!text.includes('<form')) return [...all].filter(([other, t]) => other !== name && t.includes(`${name}_html(p`)).every(([other, t]) => takes(other, t));
+    return says(text) > 0;
+  };
+  const asking = [...all].filter(([, text]) => /type="file"|<textarea/.test(text));
+  assert.ok(asking.length >= 3);
+  for (const [name, text] of asking) assert.ok(takes(name, text), `${name}.html takes a file or a long text and does not say that secrets do not belong here`);
+});
+
+test('a document with a mark of secrecy is refused, and nothing is kept', { timeout: 60000 }, async () => {
+  const folder = temporary(later), secret = path.join(folder, 'mat.md'), fresh = newStore(later, folder);
+  fs.writeFileSync(secret, `TỈNH ỦY NINH BÌNH\n\nTỐI MẬT\n\n${fs.readFileSync(path.join(root, 'data/plans/ninh-binh-06-nq-tu.md'), 'utf8')}`);
+  for (const command of [['plan', 'load', secret], ['call', 'draft.create', '--name', 'mat.md', '--text', fs.readFileSync(secret, 'utf8')]]) {
+    const r = await run([...command, '--store', command[0] === 'call' ? store : fresh]);
+    assert.equal(r.status, 1, command[0]);
+    assert.match(r.stderr, /mat\.md/);
+    assert.match(r.stderr, /dòng 3/);
+    assert.match(r.stderr, /bí mật nhà nước/);
+  }
+  assert.deepEqual(JSON.parse(await hoalu('call', 'draft.list')).items, []);
+  assert.ok(/^postgres/.test(fresh) || !fs.existsSync(fresh), 'not even a store was made');
 });

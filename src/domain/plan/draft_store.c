@@ -3,6 +3,7 @@
 #include "base/viet.h"
 #include "domain/plan/draft_rows.h"
 #include "domain/plan/draft.sql.h"
+#include "domain/plan/secrecy.h"
 #include "ledger/ledger.h"
 
 #include <inttypes.h>
@@ -117,6 +118,7 @@ enum err draft_prepare(struct ctx *c, struct writer *w, struct str content, stru
     if (!content.n)
         return wrong_field(c, E_INVALID, "file", "chưa có tệp nào, hoặc tệp rỗng (no file, or an empty one)");
     TRY(document_read_bytes(c, content, name, &document));
+    TRY(secrecy_refuse(c, &document));
     TRY(draft_catalogue(c, &catalogue));
     TRY(plan_compile(c, &document, catalogue, &reading.plan));
     reading.lines = lines_of(c, &document);

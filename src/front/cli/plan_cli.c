@@ -1,6 +1,7 @@
 #include "base/args.h"
 #include "base/period.h"
 #include "domain/org/org_store.h"
+#include "domain/plan/secrecy.h"
 #include "domain/plan/status.h"
 #include "front/cli/cli.h"
 #include "front/ops.h"
@@ -230,6 +231,7 @@ static enum err load(struct cli *cli)
     if (opened && opened != E_NOTFOUND)
         return opened;
     TRY(compile(cli, &made));
+    TRY(secrecy_refuse(c, &made.document));
     approval.catalogue = made.catalogue;
     TRY(cli_read_file(cli, cli->args.v[0], DOCUMENT_BYTES, &content));
     approval.slug = slug.p ? slug : plan_slug(c, &made.draft);

@@ -99,6 +99,7 @@ struct draft_item_page {
     struct draft_lines lines;
     struct draft_inputs inputs;
     const struct draft_item *before, *after; /* by their place; NULL at the ends */
+    struct url back;                         /* to the draft, nothing sent */
     struct str reason;
     bool stale;         /* the form was of an older version, and its words are kept */
     struct str problem; /* what is wrong and belongs to no field */

@@ -229,6 +229,7 @@ static enum err show_item_with(struct site *s, struct draft_view *view, const st
                                    .inputs = draft_inputs_of(c, item, typed, s->page.lang),
                                    .before = at ? item - 1 : NULL,
                                    .after = at + 1 < view->items.n ? item + 1 : NULL,
+                                   .back = draft_url(s, view->row.id),
                                    .reason = typed            ? site_field(s, "reason")
                                              : item->reason.p ? item->reason
                                                               : S("")};
