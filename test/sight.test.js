@@ -263,6 +263,6 @@ test('a document with a mark of secrecy is refused, and nothing is kept', { time
     assert.match(r.stderr, /dòng 3/);
     assert.match(r.stderr, /bí mật nhà nước/);
   }
-  assert.deepEqual(JSON.parse(await hoalu('call', 'draft.list')).items, []);
+  assert.deepEqual(JSON.parse(await hoalu('call', 'draft.list', '--format', 'json')).items, []);
   assert.ok(/^postgres/.test(fresh) || !fs.existsSync(fresh), 'not even a store was made');
 });
