@@ -21,12 +21,21 @@ void token_new(struct ctx *c, char token[ACCESS_TOKEN + 1])
     sodium_memzero(secret, sizeof secret);
 }
 
+/* The library takes some bytes beyond ASCII for letters: a token has one spelling. */
+static bool is_spelled(struct str token)
+{
+    for (size_t i = 0; i < token.n; i++)
+        if ((signed char)token.p[i] <= ' ')
+            return false;
+    return token.n == ACCESS_TOKEN;
+}
+
 /* Tokens are as random as a key, so that a plain hash of one cannot be turned back. */
 bool token_hash(struct str token, struct token_hash *ret)
 {
     unsigned char secret[sizeof ret->bytes];
     size_t n;
-    if (token.n != ACCESS_TOKEN ||
+    if (!is_spelled(token) ||
         sodium_base642bin(secret, sizeof secret, token.p, token.n, NULL, &n, NULL,
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
         n != sizeof secret)

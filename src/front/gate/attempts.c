@@ -119,7 +119,10 @@ static struct count *count_of(struct attempts *a, uint64_t key, int64_t now)
 {
     struct count *bucket = a->counts[key / WAYS % BUCKETS], *oldest = bucket;
     for (size_t i = 0; i < WAYS; i++) {
-        if (bucket[i].key == key && bucket[i].until_us > now)
+        /* In its own place again, so that no key ever has two. */
+        if (bucket[i].key == key && bucket[i].until_us <= now)
+            bucket[i] = (struct count){.key = key};
+        if (bucket[i].key == key)
             return &bucket[i];
         if (bucket[i].until_us < oldest->until_us)
             oldest = &bucket[i];
