@@ -1,0 +1,56 @@
+/* accounts_view.h - accounts as their pages show them. Memory: c->arena. */
+#ifndef HOALU_ACCOUNTS_VIEW_H
+#define HOALU_ACCOUNTS_VIEW_H
+
+#include "domain/access/delegation.h"
+#include "domain/access/totp.h"
+#include "front/web/access/access_view.h"
+
+struct role_choice {
+    struct str role;
+    const struct message *name;
+};
+enum { ROLE_CHOICES = 8 };
+
+struct accounts_view {
+    struct accounts accounts; /* those that fit */
+    size_t total;
+    struct str words, role, state;
+    struct role_choice roles[ROLE_CHOICES];
+};
+
+struct account_view {
+    struct account account;
+    struct str token; /* of a link that was just made; n == 0: none */
+    struct url link;
+    struct str error;
+    struct sessions sessions;
+    struct delegations delegations;
+    struct totp_state totp;
+    struct role_choice roles[ROLE_CHOICES];
+    int32_t today;
+};
+
+struct account_new_view {
+    struct str name, full_name, email, role, org, error;
+    struct role_choice roles[ROLE_CHOICES];
+};
+
+struct me_code_view {
+    struct totp_state totp;
+    char secret[TOTP_BASE32 + 1];
+    struct str grouped;
+    struct html qr;
+    struct str error;
+    bool shown; /* the recovery codes, this once */
+    struct recovery_codes codes;
+};
+
+struct me_delegations_view {
+    struct str account, error;
+    struct delegations given, taken;
+    struct role_choice roles[ROLE_CHOICES];
+    int32_t today;
+};
+
+#endif

@@ -1,0 +1,171 @@
+'use strict';
+// Accounts in a real browser without script, by somebody who has signed in: added, given roles, closed; codes of an authenticator
+// turned on and asked for; another acts for somebody.
+
+const { test } = require('node:test');
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const { run, temporary } = require('./lib/hoalu.js');
+const { serve } = require('./lib/serve.js');
+const { launch, picture, fits, axe } = require('./browser/browser.js');
+
+const PASSWORD = 'đường về Hoa Lư';
+
+async function start(t) {
+  const folder = temporary(t), store = path.join(folder, 's.db');
+  const done = async (...words) => {
+    const r = await run([...words, '--store', store]);
+    assert.equal(r.status, 0, r.stderr);
+    return r.stdout;
+  };
+  await done('org', 'load');
+  const token = /welcome\/([\w-]{43})/.exec(await done('user', 'add', 'quan.tri', '--role', 'admin', '--full-name', 'Lê Văn Ba'))[1];
+  const { url } = await serve(t, store, [], { HOALU_KEY: path.join(folder, 'key') }, { signIn: true });
+  const chromium = await launch();
+  t.after(() => chromium.close());
+  const open = async (width = 1366) => {
+    const context = await chromium.newContext({ viewport: { width, height: width === 390 ? 844 : 768 }, locale: 'vi-VN', javaScriptEnabled: false });
+    const page = await context.newPage();
+    page.options = { width, lang: 'vi' };
+    return page;
+  };
+  const welcome = async (page, secret) => {
+    await page.goto(`${url}/welcome/${secret}`);
+    await page.fill('#password', PASSWORD);
+    await page.fill('#again', PASSWORD);
+    await Promise.all([page.waitForNavigation(), page.click('form.mend button')]);
+  };
+  return { folder, store, url, token, open, welcome, done };
+}
+
+// What an authenticator does (RFC 6238), by another's hand than the program's.
+function totp(base32, ms) {
+  const bits = [...base32].map((ch) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(ch).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(ms / 30000)));
+  const mac = crypto.createHmac('sha1', key).update(step).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+const send = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+
+test('an administrator adds an account, gives it roles, and closes it', async (t) => {
+  const { url, token, open, welcome } = await start(t);
+  const page = await open();
+  await welcome(page, token);
+  await page.goto(`${url}/accounts/new`);
+  await page.fill('#name', 'TH SKHCN');
+  await page.fill('#full_name', '<b>Nguyễn Thị Ánh</b>');
+  await page.selectOption('#role', 'reporter');
+  await page.fill('#org', 'SKHCN');
+  await send(page, 'form.mend button');
+  assert.match(await page.textContent('[role=alert]'), /chữ thường/);
+  assert.equal(await page.inputValue('#org'), 'SKHCN', 'what was typed stays');
+  await page.fill('#name', 'th.skhcn');
+  await send(page, 'form.mend button');
+  const link = /\/welcome\/([\w-]{43})/.exec(await page.textContent('[role=status]'))[1];
+  assert.equal(await page.textContent('h1'), '<b>Nguyễn Thị Ánh</b>');
+  await page.goto(`${url}/accounts/th.skhcn`);
+  assert.ok(!(await page.content()).includes(link), 'the link is shown once');
+  await page.selectOption('#role', 'approver');
+  await page.fill('#org', 'SKHCN');
+  await send(page, 'form.mend button');
+  assert.equal(await page.locator('table tbody tr').count(), 2);
+
+  for (const width of [1366, 390])
+    for (const where of ['/accounts', '/accounts/th.skhcn', '/accounts/new', '/me', '/me/code', '/me/delegations']) {
+      await page.setViewportSize({ width, height: 800 });
+      page.options = { width, lang: 'vi' };
+      await page.goto(url + where);
+      await fits(page);
+      await picture(page, `accounts${where.replaceAll('/', '-')}`);
+    }
+  await page.goto(`${url}/accounts?q=anh`);
+  assert.equal(await page.locator('table tbody tr').count(), 1);
+  await page.goto(`${url}/accounts?state=waiting&role=admin`);
+  assert.equal(await page.locator('table tbody tr').count(), 0);
+
+  // Nobody gives themselves a role, and the last administrator stays.
+  await page.goto(`${url}/accounts/quan.tri`);
+  await send(page, 'form:has(input[value=close]) button');
+  assert.match(await page.textContent('[role=alert]'), /cuối cùng/);
+  await page.selectOption('#role', 'leader');
+  await send(page, 'form.mend button');
+  assert.match(await page.textContent('[role=alert]'), /tự giao/);
+
+  // Whoever is no administrator finds none of this.
+  const other = await open();
+  await welcome(other, link);
+  assert.equal((await other.goto(`${url}/accounts`)).status(), 403);
+  await page.goto(`${url}/accounts/th.skhcn`);
+  await send(page, 'form:has(input[value=close]) button');
+  assert.equal((await page.textContent('.head')).includes('Đã khóa'), true);
+});
+
+test('codes are turned on by a first code, asked for at sign-in, and each is good once', async (t) => {
+  const { url, token, open, welcome } = await start(t);
+  const page = await open();
+  await welcome(page, token);
+  await page.goto(`${url}/me/code`);
+  await send(page, 'form.mend button');
+  const secret = (await page.textContent('section code')).replaceAll(' ', '');
+  assert.match(secret, /^[A-Z2-7]{32}$/);
+  assert.equal(await page.locator('svg.qr').count(), 1);
+  await picture(page, 'accounts-me-code-begun');
+  await page.fill('#code', totp(secret, Date.now() - 600000));
+  await send(page, 'form.mend button');
+  assert.match(await page.textContent('[role=alert]'), /không đúng/);
+  const first = totp(secret, Date.now());
+  await page.fill('#code', first);
+  await send(page, 'form.mend button');
+  const codes = await page.locator('section[role=status] li').allTextContents();
+  assert.equal(codes.length, 10);
+  const signIn = async (code) => {
+    const one = await open();
+    await one.goto(`${url}/signin`);
+    await one.fill('#name', 'quan.tri');
+    await one.fill('#password', PASSWORD);
+    await send(one, 'main form button');
+    assert.ok(one.url().includes('/signin/code'), one.url());
+    await one.goto(`${url}/accounts`);
+    assert.ok(one.url().includes('/signin'), 'half a sign-in opens nothing');
+    await one.goto(`${url}/signin/code`);
+    await one.fill('#code', code);
+    await send(one, 'main form button');
+    return (await one.goto(`${url}/accounts`)).status() === 200 && !one.url().includes('/signin');
+  };
+  assert.equal(await signIn(first), false, 'the code that turned it on is used up');
+  assert.equal(await signIn(codes[0].trim()), true);
+  assert.equal(await signIn(codes[0].trim()), false);
+});
+
+test('another acts for somebody, and both names are in the ledger', async (t) => {
+  const { url, open, welcome, done } = await start(t);
+  const add = async (name, role, org) => /welcome\/([\w-]{43})/.exec(await done('user', 'add', name, '--role', role, '--org', org))[1];
+  const giver = await open(), taker = await open();
+  await welcome(giver, await add('truong', 'approver', 'SKHCN'));
+  await welcome(taker, await add('pho', 'viewer', 'SNV'));
+  const day = (n) => new Date(Date.now() + 7 * 3600000 + n * 86400000).toISOString().slice(0, 10);
+  await giver.goto(`${url}/me/delegations`);
+  const give = async (from, to) => {
+    await giver.fill('#taker', 'pho');
+    await giver.fill('#from', from);
+    await giver.fill('#to', to);
+    await giver.fill('#reason', 'đi công tác');
+    await send(giver, 'form:has(#taker) button');
+  };
+  await give(day(0), day(300));
+  assert.match(await giver.textContent('[role=alert]'), /184/);
+  await give(day(0), day(5));
+  assert.equal(await giver.locator('[role=alert]').count(), 0);
+  await taker.goto(`${url}/me/delegations`);
+  await send(taker, 'form:has(input[name=giver]) button');
+  assert.match(await taker.textContent('main'), /truong/);
+  await giver.goto(`${url}/me/delegations`);
+  await send(giver, 'form:has(input[value=end]) button');
+  await taker.goto(`${url}/me/delegations`);
+  assert.equal(await taker.locator('form:has(input[name=giver])').count(), 0);
+});
