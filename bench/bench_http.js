@@ -93,7 +93,7 @@ function freePort() {
 
 async function startHoalu(store, args) {
   const port = await freePort();
-  const child = pinned(serverCore, hoalu, ['serve', '--store', store, '--listen', `127.0.0.1:${port}`, '--open', ...args],
+  const child = pinned(serverCore, hoalu, ['serve', '--store', store, '--listen', `127.0.0.1:${port}`, '--open', '--no-seal', ...args],
     { stdio: ['ignore', 'ignore', 'inherit'] });
   return { name: 'hoalu', port, child, pids: () => [child.pid] };
 }

@@ -85,6 +85,11 @@ struct db_head *db_head(struct db *db)
     return db && db->writing ? &db->head : NULL;
 }
 
+int64_t db_steps(const struct db *db)
+{
+    return db->engine->kind == DB_SQLITE ? db->steps : 0;
+}
+
 void db_fail_in(struct db *db, int64_t n)
 {
     db->fail_in = n;

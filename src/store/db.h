@@ -184,6 +184,10 @@ struct db_head {
 };
 struct db_head *db_head(struct db *db);
 
+/* Tests: how much work statements were so far, in steps of SQLite's machine, which no other work on the machine
+ * changes; 0 on PostgreSQL. */
+int64_t db_steps(const struct db *db);
+
 /* Tests: the nth call to the engine from now fails with E_IO. 0: never. */
 void db_fail_in(struct db *db, int64_t n);
 

@@ -67,6 +67,7 @@ struct db {
     unsigned n_later;    /* PostgreSQL: statements sent whose answers were not read */
     struct cursor *live; /* PostgreSQL: the one whose rows are still coming */
     int64_t fail_in;
+    int64_t steps;       /* of SQLite's machine, in statements that are finished */
     unsigned snapshots;  /* nested */
     struct shelf *shelf; /* of the snapshot, and where it stands */
     int64_t shelf_position;

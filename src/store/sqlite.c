@@ -215,6 +215,7 @@ static enum step sqlite_step(struct cursor *cur)
 
 static void sqlite_finish(struct cursor *cur)
 {
+    cur->db->steps += sqlite3_stmt_status(cur->handle, SQLITE_STMTSTATUS_VM_STEP, 1);
     sqlite3_reset(cur->handle);
     sqlite3_clear_bindings(cur->handle);
 }
