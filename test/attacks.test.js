@@ -128,6 +128,9 @@ function batches(names, n) {
 
 // --- session fixation ---
 
+// What does not depend on the engine is tried on one.
+const once = process.env.HOALU_TEST_POSTGRES ? () => {} : test;
+
 test('a session laid ready for somebody is not the one that signing in begins', async () => {
   const invented = crypto.randomBytes(32).toString('base64url');
   const v = withSession(invented);
@@ -198,7 +201,7 @@ test('a code is good once, of its time, and the password alone opens nothing', a
   assert.equal((await third.send('/signin/code', { code: recovery[1] })).status, 303);
 });
 
-test('codes are not guessed, and who guesses at one account keeps nobody else out', async () => {
+once('codes are not guessed, and who guesses at one account keeps nobody else out', async () => {
   const guessed = enrol('ma.hai'), v = await half('ma.hai');
   const statuses = [];
   for (let i = 0; i < 12; i++) statuses.push((await v.send('/signin/code', { code: `00000${i}`.slice(-6) })).status);
@@ -212,7 +215,7 @@ test('codes are not guessed, and who guesses at one account keeps nobody else ou
 
 // --- forged requests ---
 
-test('what another site sends in somebody’s name changes nothing, at any page and operation', { timeout: 120000 }, async () => {
+once('what another site sends in somebody’s name changes nothing, at any page and operation', { timeout: 120000 }, async () => {
   const v = people['tat.ca'], mark = await v.mark(), foreign = await people['tat.ca.hai'].mark();
   assert.ok(mark && foreign && mark !== foreign);
   const json = { 'Content-Type': 'application/json' };
@@ -245,7 +248,7 @@ test('what another site sends in somebody’s name changes nothing, at any page 
     assert.equal((await v.ask(`/api/${o.name}`, { method: 'POST', body: '{}', headers: { ...json, 'Hoalu-CSRF': mark } })).status, 400, o.name);
 });
 
-test('no GET changes anything', { timeout: 60000 }, async () => {
+once('no GET changes anything', { timeout: 60000 }, async () => {
   const v = people['tat.ca'], was = tables();
   for (const address of [...gets(), ...rows.operations.map((o) => `/api/${o.name}?name=nan.nhan&plan=06-nq-tu&draft=1&level=restricted&reason=x&item=task-III.3.3&decision=accept&role=admin`)])
     for (const method of ['GET', 'HEAD']) await v.ask(address, { method, headers: { Accept: /^\/api|\.(json|csv|xlsx)$/.test(address) ? '*/*' : 'text/html' } });
@@ -373,7 +376,7 @@ if (!server)
     await browser.close();
   });
 
-test('data is what it says it is, and no cell of a table is a formula', async () => {
+once('data is what it says it is, and no cell of a table is a formula', async () => {
   const v = people['tat.ca'], types = { json: /^application\/json/, csv: /^text\/csv/, xlsx: /^application\/vnd\.openxml/ };
   assert.equal((await v.call('draft.create', { name: '=1+1.md', text: '# KẾ HOẠCH\n\n- Một việc\n' })).status, 200);
   assert.match((await v.ask('/drafts.csv')).text, /,"'=1\+1\.md"/);
@@ -439,7 +442,7 @@ test('no parameter is read as SQL: no more rows, no failure, every table as it w
 
 // --- paths, addresses to go on to, headers ---
 
-test('no address leads out of the tree, and no name of a file becomes one', async () => {
+once('no address leads out of the tree, and no name of a file becomes one', async () => {
   const v = people['tat.ca'], out = '../../../../../../etc/passwd';
   const written = [out, out.replaceAll('.', '%2e'), out.replaceAll('/', '%2f'), out.replaceAll('/', '%5c'), out.replaceAll('..', '%252e%252e'), '....//....//etc/passwd', '/etc/passwd', '%00/etc/passwd', '..;/etc/passwd', '%c0%ae%c0%ae/etc/passwd'];
   const fronts = ['/', '/assets/', '/welcome/', '/public/seals/', ...rows.pages.filter((p) => p.pattern.endsWith('/{}')).map((p) => fillPage(p.pattern.slice(0, -2))), ...rows.operations.filter((o) => o.path?.endsWith('}')).map((o) => o.path.replace(/\{[^}]*\}$/, '').replace(/\{[^}]*\}/g, 'x'))];
@@ -461,7 +464,7 @@ test('no address leads out of the tree, and no name of a file becomes one', asyn
 });
 
 const elsewhere = ['//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', '\\/evil.example', 'https://evil.example', 'https:evil.example', 'javascript:alert(1)', 'data:text/html,x', '//evil.example%2f..', '/%09/evil.example', '\t//evil.example', '/\t/evil.example', '/\n/evil.example', ' //evil.example', 'evil.example', '.evil.example', '@evil.example', '/\r\nSet-Cookie: evil=1', '%2f%2fevil.example', 'http:///evil.example'];
-test('who signs in goes on to a page of ours', async () => {
+once('who signs in goes on to a page of ours', async () => {
   const v = people['tat.ca'];
   const local = (r, what) => {
     const to = r.headers.location;
@@ -487,7 +490,7 @@ test('who signs in goes on to a page of ours', async () => {
   assert.equal(kept.headers.location, '/signin?next=%2Ftasks%3Fq%3Da%2526b');
 });
 
-test('no line of an answer’s head is anybody else’s', { timeout: 60000 }, async () => {
+once('no line of an answer’s head is anybody else’s', { timeout: 60000 }, async () => {
   const v = people['tat.ca'], line = '\r\nX-Evil: 1\r\n\r\n<script>', names = ['next', 'lang', 'q', 'after', 'plan', 'as_of', 'changed'];
   const clean = (r, what) => assert.ok(!r.raw.some((h) => /evil/i.test(h) && !/^\/|^ETag/i.test(h)) && !('x-evil' in r.headers), `${what}: ${r.raw}`);
   for (const address of gets()) {
@@ -615,7 +618,7 @@ if (!server) test('10,000 wrong passwords: few are looked at, the owner still co
   for (const l of lines()) assert.doesNotMatch(l, /sai \d|mật khẩu|một câu/, 'a password is in the log');
 });
 
-test('the address that a proxy saw is believed, and nobody else’s word', async (t) => {
+once('the address that a proxy saw is believed, and nobody else’s word', async (t) => {
   const told = async (base, headers) => {
     const v = new Visitor(base, headers);
     assert.equal((await v.signIn('cb.sct', PASSWORD)).status, 303);
@@ -629,7 +632,7 @@ test('the address that a proxy saw is believed, and nobody else’s word', async
   assert.equal(await told(proxied, {}), '127.0.0.1');
 });
 
-test('the log says each event on one line, whatever a stranger calls themselves', async () => {
+once('the log says each event on one line, whatever a stranger calls themselves', async () => {
   const names = ['a\nevent=signin.ok outcome=ok account="tat.ca"', 'b\r\nx', 'c" outcome="ok', 'd\u001b[2J', 'e\u0085f', 'g\u2028h', 'i\u009b31m', 'j'.repeat(5000), '\\"'];
   const was = fs.readFileSync(log, 'utf8').length;
   for (const name of names) await new Visitor(url).post('/signin', { name, password: 'x' });

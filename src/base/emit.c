@@ -481,7 +481,7 @@ static void csv_text(struct out *o, struct str s)
     bool formula = is_formula(s);
     bool quote = formula;
     for (size_t i = 0; i < s.n && !quote; i++)
-        quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
+        quote = s.p[i] == ',' || s.p[i] == ';' || s.p[i] == '\t' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
     if (!quote) {
         out_put(o, s);
         return;

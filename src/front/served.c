@@ -378,7 +378,7 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
     else
         answer_read(c, s, &visit, r, ret);
     account_for(c, s, &visit, r, ret);
-    if (ret->status == 403 && !ret->shared)
+    if (ret->status == 403 && !ret->shared && c->actor.name.n) /* of nobody, the door tells */
         security_tell(c, s->gate.security, "access.denied", "refused", c->actor.name, visit.address, r->path);
     atomic_fetch_add(&s->api.answers[ret->status / 100 % 6], 1);
 }

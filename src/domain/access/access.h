@@ -161,6 +161,8 @@ MUST_USE enum err access_session_sweep(struct ctx *c);
 /* A browser that somebody has signed in with is known by a token of its own for a year. */
 MUST_USE enum err access_device_add(struct ctx *c, struct str account, char token[ACCESS_TOKEN + 1]);
 MUST_USE enum err access_device_known(struct ctx *c, struct str account, struct str token, bool *ret);
+/* Does any account know it? */
+MUST_USE enum err access_device_exists(struct ctx *c, struct str token, bool *ret);
 
 /* --- programs --- */
 

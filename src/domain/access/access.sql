@@ -101,6 +101,8 @@ DELETE FROM session WHERE begun_us <= $1 OR seen_us <= $2;
 
 -- name: device_get
 SELECT count(*) FROM device WHERE hash = $1 AND account = $2 AND until_us > $3;
+-- name: device_exists
+SELECT count(*) FROM device WHERE hash = $1 AND until_us > $2;
 -- name: device_put
 INSERT INTO device (hash, account, until_us) VALUES ($1, $2, $3);
 -- name: device_end_all

@@ -171,6 +171,16 @@ enum err access_device_known(struct ctx *c, struct str account, struct str token
     return OK;
 }
 
+enum err access_device_exists(struct ctx *c, struct str token, bool *ret)
+{
+    struct token_hash hash;
+    int64_t n = 0;
+    if (token_hash(token, &hash))
+        TRY(db_number(c, SQL_device_exists, &n, token_arg(&hash), ARG(ctx_now(c))));
+    *ret = n > 0;
+    return OK;
+}
+
 /* --- programs ---------------------------------------------------------------------------------------------------- */
 
 RECORD(api_token_record, struct api_token, "api_token", "Một mã truy cập cho chương trình",

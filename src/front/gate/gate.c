@@ -247,10 +247,23 @@ bool gate_is_ours(const struct visit *visit, const struct request *r, struct str
     return sent.p && sent.n == CSRF_TEXT && sodium_memcmp(sent.p, visit->csrf, CSRF_TEXT) == 0;
 }
 
-enum err gate_check_sent(struct ctx *c, struct gate *g, const struct request *r, const struct visit *visit)
+/* Who floods an address keeps nobody there from signing in with a browser that the store knows. */
+static bool is_too_much(struct ctx *c, struct gate *g, const struct request *r, const struct visit *visit)
 {
     struct attempt attempt = {.write = true, .account = c->actor.name, .address = visit->address};
-    if (!g->open && attempts_begin(g->attempts, ctx_now(c), &attempt)) {
+    struct str device = request_cookie(r, gate_device_cookie(g));
+    bool known = false;
+    if (g->open || !attempts_begin(g->attempts, ctx_now(c), &attempt))
+        return false;
+    if (attempt.account.n || !device.p || access_device_exists(c, device, &known) || !known)
+        return true;
+    attempt.account = device;
+    return attempts_begin(g->attempts, ctx_now(c), &attempt) != 0;
+}
+
+enum err gate_check_sent(struct ctx *c, struct gate *g, const struct request *r, const struct visit *visit)
+{
+    if (is_too_much(c, g, r, visit)) {
         security_tell(c, g->security, "write.limited", "limited", c->actor.name, visit->address, r->path);
         return FAIL(c, E_BUSY, "gửi quá nhiều yêu cầu trong một phút (too many requests in a minute)");
     }
