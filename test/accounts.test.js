@@ -105,6 +105,76 @@ test('an administrator adds an account, gives it roles, and closes it', async (t
   assert.equal((await page.textContent('.head')).includes('Đã khóa'), true);
 });
 
+test('an administrator of a body sees and changes the accounts of that body alone', async (t) => {
+  const { url, open, welcome, done } = await start(t);
+  const add = async (name, role, ...org) => /welcome\/([\w-]{43})/.exec(await done('user', 'add', name, '--role', role, ...org.flatMap((o) => ['--org', o])))[1];
+  const link = await add('qt.skhcn', 'admin', 'DU-SKHCN');
+  await add('th.skhcn', 'reporter', 'DU-SKHCN');
+  await add('th.snv', 'reporter', 'SNV');
+  await add('hai.noi', 'reporter', 'DU-SKHCN');
+  await done('call', 'user.grant', '--name', 'hai.noi', '--role', 'viewer', '--org', 'SNV');
+  const token = (await done('token', 'add', 'qt.skhcn', '--scope', 'read,admin')).trim();
+  const all = (await done('call', 'user.list'));
+  const headers = { Authorization: `Bearer ${token}` };
+  const call = (op, args) => fetch(`${url}/api/${op}`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(args) });
+
+  // The list, in each form, and never kept.
+  for (const form of ['json', 'csv']) {
+    const r = await fetch(`${url}/accounts.${form}`, { headers }), text = await r.text();
+    assert.equal(r.status, 200);
+    assert.equal(r.headers.get('cache-control'), 'no-store');
+    assert.equal(r.headers.get('etag'), null);
+    for (const name of ['qt.skhcn', 'th.skhcn']) assert.ok(text.includes(name), name);
+    for (const name of ['quan.tri', 'th.snv', 'hai.noi']) assert.ok(!text.includes(name), name);
+  }
+  // What is not theirs answers as what is not there.
+  const nothing = (text, name) => text.replaceAll(name, 'NAME');
+  for (const [op, more] of [['user.get', {}], ['user.invite', {}], ['user.disable', {}], ['user.enable', {}],
+    ['user.grant', { role: 'viewer', org: 'DU-SKHCN' }], ['user.revoke', { role: 'reporter', org: 'DU-SKHCN' }]]) {
+    const none = await call(op, { name: 'khong.co', ...more }), want = nothing(await none.text(), 'khong.co');
+    assert.equal(none.status, 404, op);
+    for (const name of ['quan.tri', 'th.snv', 'hai.noi']) {
+      const r = await call(op, { name, ...more });
+      assert.equal(r.status, 404, `${op} ${name}`);
+      assert.equal(nothing(await r.text(), name), want);
+    }
+  }
+  const status = async (op, args) => (await call(op, args)).status;
+  assert.equal(await status('user.grant', { name: 'th.skhcn', role: 'reporter', org: 'SNV' }), 403);
+  assert.equal(await status('user.grant', { name: 'th.skhcn', role: 'admin' }), 403);
+  assert.equal(await status('user.add', { name: 'moi', role: 'viewer' }), 403);
+  assert.equal(await status('user.erase', { name: 'th.skhcn', reason: 'x' }), 403);
+  assert.equal(await status('user.import', { name: 'a.csv', text: 'name,full_name,role,org\nmoi,A,viewer,SNV\n' }), 400);
+  assert.equal(await done('call', 'user.list'), all, 'nothing has changed');
+  assert.equal(await status('user.grant', { name: 'th.skhcn', role: 'approver', org: 'DU-SKHCN' }), 200);
+
+  // The same on pages.
+  const page = await open();
+  await welcome(page, link);
+  await page.goto(`${url}/accounts`);
+  assert.deepEqual(await page.locator('table tbody th').allTextContents(), ['qt.skhcn', 'th.skhcn']);
+  await page.goto(`${url}/accounts?q=snv`);
+  assert.equal(await page.locator('table tbody tr').count(), 0);
+  const body = async (name) => {
+    const r = await page.goto(`${url}/accounts/${name}`);
+    assert.equal(r.status(), 404, name);
+    return nothing(await page.textContent('main'), name);
+  };
+  const none = await body('khong.co');
+  for (const name of ['quan.tri', 'th.snv', 'hai.noi']) assert.equal(await body(name), none);
+  await page.goto(`${url}/accounts/th.skhcn`);
+  await page.selectOption('#role', 'admin');
+  await send(page, 'form.mend button');
+  assert.match(await page.textContent('[role=alert]'), /cơ quan mình quản trị/);
+  // A form that was sent to another's address, codes turned off and all.
+  for (const what of ['codes', 'close', 'link']) {
+    await page.goto(`${url}/accounts/th.skhcn`);
+    const csrf = await page.locator('input[name=_csrf]').first().inputValue();
+    const r = await page.request.post(`${url}/accounts/th.snv`, { form: { _csrf: csrf, do: what }, headers: { Origin: url, Accept: 'text/html' } });
+    assert.equal(r.status(), 404, what);
+  }
+});
+
 test('codes are turned on by a first code, asked for at sign-in, and each is good once', async (t) => {
   const { url, token, open, welcome } = await start(t);
   const page = await open();

@@ -82,6 +82,11 @@ MUST_USE enum err access_count(struct ctx *c, int64_t *ret);
  * for a role elsewhere). Nobody gives a role to themselves, and nobody takes away the last administrator of the whole
  * system: E_DENIED. */
 
+/* Does who asks tend the account? What lists accounts leaves out the others. */
+bool access_tends(const struct ctx *c, const struct account *account);
+/* E_NOTFOUND if not, in the words of access_account(). */
+MUST_USE enum err access_need_tending(struct ctx *c, const struct account *account);
+
 /* A new account with one role. E_INVALID for a name that cannot be one, an unknown role or a body that is not there, a
  * person without a name; E_CONFLICT if there is an account of that name. */
 MUST_USE enum err access_add(struct ctx *c, const struct account *account, const struct account_role *first);

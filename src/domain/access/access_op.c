@@ -80,10 +80,13 @@ RECORD(user_import_args, struct import_args, "user.import", "Đối số của u
 static enum err list(struct ctx *c, const struct op_call *call)
 {
     const struct list_args *args = call->args;
-    struct accounts all;
+    struct accounts all, theirs = {0};
     struct account_rows rows;
     TRY(access_accounts(c, &all));
-    access_rows(c, &all, &rows);
+    for (size_t i = 0; i < all.n; i++)
+        if (access_tends(c, &all.v[i]))
+            *PUSH(c->arena, &theirs) = all.v[i];
+    access_rows(c, &theirs, &rows);
     emit_map(call->emit);
     emit_key(call->emit, S("items"));
     emit_list(call->emit);
@@ -135,7 +138,11 @@ static enum err show(struct ctx *c, const struct op_call *call, struct str name)
 static enum err get(struct ctx *c, const struct op_call *call)
 {
     const struct name_args *args = call->args;
-    return show(c, call, args->name);
+    struct account account;
+    TRY(access_account(c, args->name, &account));
+    TRY(access_need_tending(c, &account));
+    emit_record(call->emit, &account_record, &account);
+    return OK;
 }
 
 static enum err invite_to(struct ctx *c, const struct op_call *call, struct str name)
@@ -277,28 +284,28 @@ OPS(access_ops,
              "Have another do for some days what one holds oneself"),
     OP_GIVES(&delegation_record, "delegation.end", NULL, OP_WRITE, PERM_READ, &delegation_end_args, end_delegation,
              false, "Thôi một ủy quyền", "End a delegation"),
-    OP_LISTS(&account_row_record, "user.list", NULL, OP_READ, PERM_ADMIN, &user_list_args, list, false,
-             "Các tài khoản, mỗi vai trò một dòng; bảng CSV, XLSX nạp lại được bằng user.import",
+    OP_LISTS(&account_row_record, "user.list", "/accounts", OP_READ, PERM_ADMIN | PERM_IN_BODY, &user_list_args, list,
+             false, "Các tài khoản, mỗi vai trò một dòng; bảng CSV, XLSX nạp lại được bằng user.import",
              "The accounts, a row for each role; as CSV or XLSX user.import takes it back"),
-    OP_PREPARED("user.import", PERM_ADMIN, &user_import_args, prepare_import, import_table,
+    OP_PREPARED("user.import", PERM_ADMIN | PERM_IN_BODY, &user_import_args, prepare_import, import_table,
                 "Nạp bảng tài khoản: thêm, sửa, giao và thôi vai trò; một dòng sai thì không thay đổi gì",
                 "Take in a table of accounts: add, change, give and end roles; nothing at all if a row is wrong"),
-    OP_GIVES(&account_record, "user.get", NULL, OP_READ, PERM_ADMIN, &user_name_args, get, false,
+    OP_GIVES(&account_record, "user.get", NULL, OP_READ, PERM_ADMIN | PERM_IN_BODY, &user_name_args, get, false,
              "Một tài khoản với các vai trò", "An account with its roles"),
-    OP_GIVES(&invited_record, "user.add", NULL, OP_WRITE, PERM_ADMIN, &user_add_args, add, false,
+    OP_GIVES(&invited_record, "user.add", NULL, OP_WRITE, PERM_ADMIN | PERM_IN_BODY, &user_add_args, add, false,
              "Thêm một tài khoản với một vai trò, và cấp đường dẫn chọn mật khẩu",
              "Add an account with a role, and give a link to choose a password with"),
-    OP_GIVES(&invited_record, "user.invite", NULL, OP_WRITE, PERM_ADMIN, &user_name_args, invite, false,
+    OP_GIVES(&invited_record, "user.invite", NULL, OP_WRITE, PERM_ADMIN | PERM_IN_BODY, &user_name_args, invite, false,
              "Cấp đường dẫn chọn mật khẩu mới, thay các đường dẫn trước",
              "Give a new link to choose a password with, in place of those before"),
-    OP_GIVES(&account_record, "user.grant", NULL, OP_WRITE, PERM_ADMIN, &user_grant_args, grant, false,
+    OP_GIVES(&account_record, "user.grant", NULL, OP_WRITE, PERM_ADMIN | PERM_IN_BODY, &user_grant_args, grant, false,
              "Giao thêm một vai trò", "Give one more role"),
-    OP_GIVES(&account_record, "user.revoke", NULL, OP_WRITE, PERM_ADMIN, &user_revoke_args, revoke, false,
-             "Thôi một vai trò", "End a role"),
+    OP_GIVES(&account_record, "user.revoke", NULL, OP_WRITE, PERM_ADMIN | PERM_IN_BODY, &user_revoke_args, revoke,
+             false, "Thôi một vai trò", "End a role"),
     OP_GIVES(&account_erased_record, "user.erase", NULL, OP_WRITE, PERM_ADMIN, &user_erase_args, erase, false,
              "Xóa hẳn họ tên, thư điện tử và danh tính ngoài của một tài khoản; không lấy lại được",
              "Erase the full name, e-mail and outside identities of an account for good"),
-    OP_GIVES(&account_record, "user.disable", NULL, OP_WRITE, PERM_ADMIN, &user_name_args, disable, false,
-             "Khóa một tài khoản, kết thúc các phiên đang mở", "Close an account and end its sessions"),
-    OP_GIVES(&account_record, "user.enable", NULL, OP_WRITE, PERM_ADMIN, &user_name_args, enable, false,
+    OP_GIVES(&account_record, "user.disable", NULL, OP_WRITE, PERM_ADMIN | PERM_IN_BODY, &user_name_args, disable,
+             false, "Khóa một tài khoản, kết thúc các phiên đang mở", "Close an account and end its sessions"),
+    OP_GIVES(&account_record, "user.enable", NULL, OP_WRITE, PERM_ADMIN | PERM_IN_BODY, &user_name_args, enable, false,
              "Mở lại một tài khoản đã khóa", "Open a closed account again"));

@@ -3,6 +3,7 @@
 
 #include "domain/access/access.sql.h"
 #include "domain/access/import_rows.h"
+#include "domain/access/secret.h"
 #include "ledger/ledger.h"
 
 #include <sodium.h>
@@ -270,6 +271,20 @@ static int by_line(const void *a, const void *b)
     return (x->line > y->line) - (x->line < y->line);
 }
 
+/* What whoever asks may not do is told with all else that is wrong. */
+static void judge_giving(struct judging *j)
+{
+    for (size_t i = 0; i < j->import->changes.n; i++) {
+        const struct import_change *change = &j->import->changes.v[i];
+        const struct account_row *row = &change->row;
+        struct account_role role = {row->name, row->role, row->org, row->valid_from, row->valid_to};
+        if ((str_eq(change->what, S("add")) || str_eq(change->what, S("grant")) || str_eq(change->what, S("days"))) &&
+            access_need_giving(j->c, &role))
+            import_problem(j->c, j->import, (unsigned)change->line, str_z(j->c->arena, j->c->error.field), "%.*s",
+                           ARGS(j->c->error.message));
+    }
+}
+
 void access_import_judge(struct ctx *c, const struct accounts *accounts, const struct org_catalogue *catalogue,
                          int32_t today, struct import *import)
 {
@@ -289,11 +304,16 @@ void access_import_judge(struct ctx *c, const struct accounts *accounts, const s
         const struct account *a = account_of(&j, j.rows[g->at]->row.name);
         if (!agree(&j, g))
             continue;
-        if (a)
+        if (a && !access_tends(c, a))
+            import_problem(c, import, j.rows[g->at]->line, "name",
+                           "đã có tài khoản mang tên đăng nhập này, ngoài phạm vi bạn quản trị (there is an account of "
+                           "that name, not yours to tend)");
+        else if (a)
             judge_known(&j, g, a);
         else
             judge_new(&j, g);
     }
+    judge_giving(&j);
     if (import->problems.n)
         qsort(import->problems.v, import->problems.n, sizeof *import->problems.v, by_line);
 }

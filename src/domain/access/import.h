@@ -9,7 +9,8 @@
  * role that such an account still holds and the table does not name ends with yesterday. Accounts it does not name stay
  * as they are. What a column says that is not there stays too; new accounts then have no e-mail, no days and are open.
  * An account without a role is a row without a role. Whatever is wrong is told at once, each with its place, and then
- * nothing is changed at all. What access_rows() gives, read back, changes nothing.
+ * nothing is changed at all. What access_rows() gives, read back, changes nothing. What
+ * whoever asks may not do, by access.h, is wrong as well.
  *
  * Text that a spreadsheet takes for a formula stands in our CSV with an apostrophe before it (base/emit.h), which is
  * taken away again here. In XLSX it is text as it is. */

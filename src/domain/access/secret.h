@@ -21,14 +21,8 @@ MUST_USE enum err access_tell(struct ctx *c, const char *kind, struct str accoun
 /* Can this be an account? E_INVALID with c->error.field, as access_add() says it. */
 MUST_USE enum err access_check_account(struct ctx *c, const struct account *account);
 
-/* --- who may tend whom ---
- *
- * An administrator of the whole system tends every account; one of a body those whose every role lies in it or below,
- * and gives roles there alone. Nobody gives a role to themselves. To whoever may not, an account is not there. The
- * program itself (no viewer, or the system's) may all of it. */
+/* --- who may tend whom: as access.h says it. The program itself (no viewer, or the system's) may all of it. --- */
 
-bool access_tends(const struct ctx *c, const struct account *account);
-MUST_USE enum err access_need_tending(struct ctx *c, const struct account *account);  /* E_NOTFOUND */
 MUST_USE enum err access_need_giving(struct ctx *c, const struct account_role *role); /* E_DENIED */
 /* After a change to an account that was `before`: E_DENIED if it took away the last administrator of the system. */
 MUST_USE enum err access_keep_admin(struct ctx *c, const struct account *before);

@@ -1,5 +1,6 @@
 /* Who may tend which account, on whichever engine runs. */
 #include "base/period.h"
+#include "domain/access/import.h"
 #include "domain/access/viewer.h"
 #include "domain/org/org_store.h"
 #include "test/store.h"
@@ -97,6 +98,47 @@ TEST(an_administrator_of_a_body_tends_it_alone)
     become(c, "th.snv");
     CHECK_ERR(go(c, w, (struct doing){INVITE, "qt.skhcn", "", ""}), E_NOTFOUND);
     CHECK_ERR(go(c, w, (struct doing){ADD, "moi.c", "viewer", "SNV"}), E_DENIED);
+}
+
+static int64_t wrong_in(struct ctx *c, const char *row)
+{
+    struct import import = {.content = str_fmt(c->arena, "name,full_name,role,org\n%s\n", row), .file = S("a.csv")};
+    CHECK_OK(access_import_read(c, &import));
+    CHECK_OK(access_import_check(c, &import));
+    CHECK_INT(import.n_problems == 0, import.problems.n == 0);
+    return import.n_problems;
+}
+
+TEST(a_table_of_a_body_s_administrator_says_what_is_not_theirs)
+{
+    (void)start(c);
+    become(c, "qt.skhcn");
+    CHECK_INT(wrong_in(c, "moi.a,Lê A,approver,SKHCN"), 0);
+    CHECK_INT(wrong_in(c, "th.skhcn,Lê A,approver,SKHCN"), 0);
+    CHECK_INT(wrong_in(c, "moi.a,Lê A,approver,SNV"), 1);
+    CHECK_INT(wrong_in(c, "moi.a,Lê A,admin,"), 1);
+    /* Neither changed nor closed, and nothing is said of what they hold. */
+    CHECK_INT(wrong_in(c, "th.snv,Lê A,reporter,SKHCN"), 1);
+    CHECK_INT(wrong_in(c, "hai.noi,Lê A,reporter,SKHCN"), 1);
+    CHECK_INT(wrong_in(c, "quan.tri,Lê A,viewer,SKHCN"), 1);
+    CHECK_INT(wrong_in(c, "qt.skhcn,Lê A,leader,SKHCN"), 1);
+    become(c, "quan.tri");
+    CHECK_INT(wrong_in(c, "th.snv,Lê A,reporter,SKHCN"), 0);
+}
+
+TEST(accounts_that_are_not_theirs_are_not_there)
+{
+    static const char *const all[] = {"quan.tri", "th.snv", "hai.noi", "nobody.at.all"};
+    struct account account;
+    (void)start(c);
+    become(c, "qt.skhcn");
+    CHECK_OK(access_account(c, S("th.skhcn"), &account));
+    CHECK(access_tends(c, &account));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        enum err e = access_account(c, str_of(all[i]), &account);
+        CHECK_ERR(e ? e : access_need_tending(c, &account), E_NOTFOUND);
+        CHECK_STR(c->error.message, str_fmt(c->arena, "không có tài khoản \"%s\" (no such account)", all[i]));
+    }
 }
 
 TEST(nobody_gives_a_role_to_themselves)

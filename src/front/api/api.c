@@ -427,7 +427,12 @@ static enum err answer_address(struct ctx *c, const struct api *api, const struc
     TRY(e);
     TRY(read_query(c, op, r, row));
     TRY(answer_read(c, api, op, row, form, ret));
-    may_be_kept(c, ret);
+    /* What is narrowed by who asks is kept for nobody: two readers who see the same items need not see the same rows.
+     */
+    if (op->scoped)
+        add_header(c, ret, S("Cache-Control"), S("no-store"));
+    else
+        may_be_kept(c, ret);
     return OK;
 }
 

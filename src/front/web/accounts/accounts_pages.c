@@ -76,12 +76,17 @@ static enum err get_accounts(struct site *s)
     struct accounts all;
     struct str words = str_trim(site_query(s, "q"));
     vm.words = str_head(words, 100);
+    vm.whole = viewer_may(s->c, PERM_ADMIN);
+    vm.filtered = vm.words.n || vm.role.n || vm.state.n;
     fill_roles(vm.roles);
     TRY(access_accounts(s->c, &all));
-    vm.total = all.n;
-    for (size_t i = 0; i < all.n; i++)
+    for (size_t i = 0; i < all.n; i++) {
+        if (!access_tends(s->c, &all.v[i]))
+            continue;
+        vm.total++;
         if (fits(s, &all.v[i], &vm))
             *PUSH(s->c->arena, &vm.accounts) = all.v[i];
+    }
     s->for_one = true;
     site_begin(s, url_fixed("/accounts"), site_text(s, &M_me_accounts), NAV_NONE);
     accounts_html(&s->page, &s->frame, &vm);
@@ -94,6 +99,7 @@ static enum err put_account(struct site *s, struct account_view *vm)
 {
     struct ctx *c = s->c;
     TRY(access_account(c, s->part[0], &vm->account));
+    TRY(access_need_tending(c, &vm->account));
     TRY(access_sessions(c, vm->account.name, S(""), &vm->sessions));
     TRY(access_delegations(c, vm->account.name, &vm->delegations));
     TRY(access_totp_state(c, vm->account.name, &vm->totp));
@@ -129,8 +135,12 @@ static enum err tend(struct ctx *c, void *arg)
         return access_invite(c, name, t->token);
     if (str_eq(t->what, S("close")) || str_eq(t->what, S("open")))
         return access_disable(c, name, str_eq(t->what, S("close")));
-    if (str_eq(t->what, S("codes")))
+    if (str_eq(t->what, S("codes"))) {
+        struct account account;
+        TRY(access_account(c, name, &account));
+        TRY(access_need_tending(c, &account));
         return access_totp_off(c, name);
+    }
     if (str_eq(t->what, S("revoke")))
         return access_revoke(c, name, t->role.role, t->role.org, t->role.valid_to);
     if (str_eq(t->what, S("grant")))
@@ -333,9 +343,9 @@ static enum err post_delegations(struct site *s)
 }
 
 const struct route accounts_routes[] = {
-    ROUTE("/accounts", PERM_ADMIN, get_accounts, NULL, .live = true),
-    ROUTE("/accounts/new", PERM_ADMIN, get_new, post_new, .live = true),
-    ROUTE("/accounts/{}", PERM_ADMIN, get_account, post_account, .live = true),
+    ROUTE("/accounts", PERM_ADMIN | PERM_IN_BODY, get_accounts, NULL, .live = true),
+    ROUTE("/accounts/new", PERM_ADMIN | PERM_IN_BODY, get_new, post_new, .live = true),
+    ROUTE("/accounts/{}", PERM_ADMIN | PERM_IN_BODY, get_account, post_account, .live = true),
     ROUTE("/me/code", PERM_PUBLIC, get_code, post_code, .live = true),
     ROUTE("/me/delegations", PERM_PUBLIC, get_delegations, post_delegations, .live = true),
     {0},

@@ -15,6 +15,8 @@ enum { ROLE_CHOICES = 8 };
 struct accounts_view {
     struct accounts accounts; /* those that fit */
     size_t total;
+    bool whole;    /* of the whole system, not of a body */
+    bool filtered; /* by anything */
     struct str words, role, state;
     struct role_choice roles[ROLE_CHOICES];
 };
