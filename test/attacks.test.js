@@ -109,7 +109,7 @@ function tables() {
 
 // What an address or an argument may be filled with so that something is there.
 const filling = { plan: '06-nq-tu', draft: '1', code: 'DU-SKHCN', id: '06-nq-tu.III.3.3', position: '1', q: 'a', name: 'thu.nghiem', role: 'viewer', reason: 'kiểm thử', path: 'III.3.3', level: 'public', decision: 'refuse', item: 'task-III.3.3' };
-const places = { '/areas/{}': ['37'], '/orgs/{}': ['DU-SKHCN'], '/orgs/{}/owed': ['DU-SKHCN'], '/plans/{}/clauses/{}': ['06-nq-tu', 'III.3.3'], '/plans/{}': ['06-nq-tu'], '/plans/{}/compare': ['06-nq-tu'], '/programmes/{}': ['06-nq-tu.IV.1'], '/targets/{}': ['06-nq-tu.II.1.1-1'], '/tasks/{}': ['06-nq-tu.III.3.3'], '/ledger/{}': ['1'] };
+const places = { '/areas/{}': ['37'], '/orgs/{}': ['DU-SKHCN'], '/orgs/{}/owed': ['DU-SKHCN'], '/plans/{}/clauses/{}': ['06-nq-tu', 'III.3.3'], '/plans/{}': ['06-nq-tu'], '/plans/{}/clauses/{}/classify': ['06-nq-tu', 'III.3.3'], '/plans/{}/marks': ['06-nq-tu'], '/plans/{}/compare': ['06-nq-tu'], '/programmes/{}': ['06-nq-tu.IV.1'], '/targets/{}': ['06-nq-tu.II.1.1-1'], '/tasks/{}': ['06-nq-tu.III.3.3'], '/ledger/{}': ['1'] };
 const fillPage = (pattern, with_ = null) => {
   const known = places[pattern] ?? (pattern.startsWith('/drafts/') ? ['1', 'task-III.3.3'] : []);
   let i = 0;

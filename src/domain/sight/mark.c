@@ -84,6 +84,18 @@ struct str sight_level(const struct marks *marks, struct str path)
     return !level.p || rank_of(level) < rank_of(whole) ? whole : level;
 }
 
+const struct mark *sight_source(const struct marks *marks, struct str path)
+{
+    const struct mark *best = NULL;
+    struct str level = sight_level(marks, path);
+    for (size_t i = 0; i < marks->n; i++) {
+        const struct mark *m = &marks->v[i];
+        if (sight_covers(m->path, path) && str_eq(m->level, level) && (!best || m->path.n > best->path.n))
+            best = m;
+    }
+    return best;
+}
+
 /* --- what follows from the marks --- */
 
 struct said {

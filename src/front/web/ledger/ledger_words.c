@@ -132,7 +132,7 @@ static enum err person(struct site *s, struct str account, struct str *ret)
     return OK;
 }
 
-static enum err who(struct site *s, struct str actor, struct str *ret)
+enum err actor_words(struct site *s, struct str actor, struct str *ret)
 {
     if (str_eq(actor, S("system")))
         *ret = site_text(s, &M_actor_system);
@@ -162,7 +162,7 @@ enum err event_view_of(struct site *s, const struct event *e, struct event_view 
     struct arena *a = s->c->arena;
     struct event_view v = {
         .event = e, .kind = kind ? kind->label : NULL, .did = site_text(s, kind ? kind->did : &M_did_other)};
-    TRY(who(s, e->actor, &v.who));
+    TRY(actor_words(s, e->actor, &v.who));
     v.who_url = url_with(a, url_fixed("/ledger"), "actor", e->actor);
     if (e->behalf.n)
         TRY(for_whom(s, e->behalf, &v.behalf));

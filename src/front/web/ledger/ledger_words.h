@@ -14,6 +14,8 @@ extern const struct event_kind event_kinds[]; /* ended by a row without a kind *
 
 /* The sentence of an event. */
 MUST_USE enum err event_view_of(struct site *s, const struct event *e, struct event_view *ret);
+/* Who an actor of an event is. */
+MUST_USE enum err actor_words(struct site *s, struct str actor, struct str *ret);
 /* What a subject is called; n == 0 for one that has no words. `*ret_url` may be without bytes. */
 struct str subject_words(struct site *s, struct str subject, struct url *ret_url);
 /* The label of a field of a payload; NULL if it has none. */
