@@ -53,7 +53,7 @@ struct marks {
 MUST_USE enum err sight_marks(struct ctx *c, struct str slug, struct marks *ret);
 /* The level of a path by these marks of one plan: the highest that covers it. */
 struct str sight_level(const struct marks *marks, struct str path);
-/* The mark that gives it that level: its own before one above, the whole plan's last. NULL: nobody has said anything. */
+/* The mark that gives it that level: its own before one above, the whole plan's last. NULL: nobody has said. */
 const struct mark *sight_source(const struct marks *marks, struct str path);
 
 /* Inside a command: decide. E_INVALID with the field `level` below what the plan or a path above has, `path` for one

@@ -83,7 +83,6 @@ static enum err fill_level(struct site *s, struct str slug, struct str path, con
     if (!form->level.n)
         form->level = level;
     form->action = path.n ? URL(a, "/plans/{}/clauses/{}/classify", slug, path) : URL(a, "/plans/{}/marks", slug);
-    s->for_one |= s->page.mark.n > 0;
     return OK;
 }
 
@@ -97,6 +96,12 @@ static enum err classify(struct site *s, struct str path, struct mark_form *form
     } given[] = {{"plan", s->part[0]}, {"path", path}, {"level", form->level}, {"reason", form->reason}};
     void *args = args_new(s->c, op->args);
     enum err e = OK;
+    *ret_done = false;
+    if (!form->reason.n) {
+        form->reason_error = site_text(s, &M_mark_reason_needed);
+        s->answer->status = 400;
+        return OK;
+    }
     for (size_t i = 0; !e && i < sizeof given / sizeof *given; i++)
         if (given[i].value.n)
             e = args_set(s->c, op->args, args, str_of(given[i].name), given[i].value);
@@ -181,7 +186,9 @@ static enum err put_clause(struct site *s, struct mark_form *form)
     struct url *targets = NEWN(s->c->arena, struct url, found->targets.n + 1);
     for (size_t i = 0; i < found->targets.n; i++)
         targets[i] = item_page(s, "/targets/{}", slug, found->targets.v[i].key);
-    bool may_mark = viewer_may(s->c, PERM_PLAN);
+    /* A page with a form is made anew for each reader: where nobody signs in, it stands on the plan's page of marks
+     * alone. */
+    bool may_mark = s->frame.account && viewer_may(s->c, PERM_PLAN);
     if (may_mark) {
         struct marks marks;
         TRY(sight_marks(s->c, slug, &marks));
