@@ -175,6 +175,54 @@ test('an administrator of a body sees and changes the accounts of that body alon
   }
 });
 
+test('a table of accounts is shown before it is taken in, and what was shown is what is done', async (t) => {
+  const { url, token, open, welcome, done } = await start(t);
+  const page = await open();
+  await welcome(page, token);
+  const choose = async (text, name = 'bảng.csv') => {
+    await page.goto(`${url}/accounts/import`);
+    await page.setInputFiles('#file', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.check('input[name=links]');
+    await send(page, '#choose button');
+  };
+  const count = async () => JSON.parse(await done('call', 'user.list', '--format', 'json')).items.length;
+  const look = async (name) => {
+    for (const width of [1366, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      page.options = { width, lang: 'vi' };
+      await fits(page);
+      await picture(page, `accounts-import-${name}`);
+    }
+  };
+  await page.goto(`${url}/accounts/import`);
+  await look('empty');
+  await choose('name,full_name,role,org\nth.a,Lê A,reporter,SNV\nth.b,Lê B,không,SNV\nth.c,Lê C,reporter,KHONG\n');
+  assert.equal(await page.locator('#problems tbody tr').count(), 2);
+  assert.deepEqual(await page.locator('#problems tbody td.num').allTextContents(), ['3', '4']);
+  assert.equal(await page.locator('#confirm').count(), 0);
+  await look('wrong');
+  const table = 'name,full_name,role,org\nth.a,<b>Lê A</b>,reporter,SNV\nth.b,Lê B,approver,SNV\n';
+  await choose(table);
+  assert.deepEqual(await page.locator('#changes tbody th').allTextContents(), ['th.a', 'th.b']);
+  assert.ok((await page.textContent('#changes')).includes('<b>Lê A</b>'));
+  assert.equal(await count(), 1, 'nothing was done yet');
+  await look('shown');
+  // Somebody else was quicker: what would happen now is shown, and nothing is done.
+  await done('user', 'add', 'th.b', '--role', 'viewer', '--org', 'SNV', '--full-name', 'Lê B');
+  await send(page, '#confirm button');
+  assert.match(await page.textContent('[role=alert]'), /đã thay đổi/);
+  assert.equal(await count(), 2);
+  await send(page, '#confirm button');
+  assert.equal(await page.locator('#links tbody tr').count(), 2);
+  await look('done');
+  const rows = JSON.parse(await done('call', 'user.list', '--format', 'json')).items;
+  assert.deepEqual(rows.filter((r) => r.name === 'th.a').map((r) => [r.full_name, r.role, r.org]), [['<b>Lê A</b>', 'reporter', 'SNV']]);
+  const link = /welcome\/([\w-]{43})/.exec(await page.textContent('#links'))[1];
+  const other = await open();
+  await welcome(other, link);
+  assert.equal((await other.goto(`${url}/accounts/import`)).status(), 403);
+});
+
 test('codes are turned on by a first code, asked for at sign-in, and each is good once', async (t) => {
   const { url, token, open, welcome } = await start(t);
   const page = await open();

@@ -3,6 +3,7 @@
 #define HOALU_ACCOUNTS_VIEW_H
 
 #include "domain/access/delegation.h"
+#include "domain/access/import.h"
 #include "domain/access/totp.h"
 #include "front/web/access/access_view.h"
 
@@ -36,6 +37,31 @@ struct account_view {
 struct account_new_view {
     struct str name, full_name, email, role, org, error;
     struct role_choice roles[ROLE_CHOICES];
+};
+
+struct import_shown {
+    const struct import_change *change;
+    const struct message *what;
+};
+struct link_shown {
+    const struct import_link *link;
+    struct url url;
+};
+struct account_import_view {
+    const struct import *import; /* NULL: no table yet */
+    struct {
+        struct import_shown *v;
+        size_t n, cap;
+    } changes; /* the first of them */
+    size_t more;
+    struct {
+        struct link_shown *v;
+        size_t n, cap;
+    } links;                  /* once it is done */
+    struct str content, mark; /* the table, to be sent again, and all that was shown, in a word */
+    struct str error;
+    bool done;
+    int links_days;
 };
 
 struct me_code_view {
