@@ -99,11 +99,6 @@ static struct str read_all(struct ctx *c, int fd)
     return (struct str){text, n};
 }
 
-static void say(int fd, struct str text)
-{
-    CHECK_INT(send(fd, text.p, text.n, MSG_NOSIGNAL), (long long)text.n);
-}
-
 static struct str ask(struct ctx *c, const struct http_server *s, struct str target)
 {
     int fd = dial(http_port(s));
