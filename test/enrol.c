@@ -36,7 +36,7 @@ static enum err confirm(struct ctx *c, void *arg)
     return access_totp_confirm(c, &e->key, e->account, str_of(e->code), &e->codes);
 }
 
-static void stop(const struct ctx *c)
+static _Noreturn void stop(const struct ctx *c)
 {
     fprintf(stderr, "enrol: %.*s\n", ARGS(c->error.message));
     _exit(1);
@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     struct arena arena;
-    struct writer *writer;
+    struct writer *writer = NULL;
     struct enrolling e = {.account = str_of(argv[2])};
     arena_init(&arena, 64 << 20);
     struct ctx c = {.arena = &arena, .source = source_system(), .actor = {e.account, S(""), S("")}};
