@@ -53,8 +53,13 @@ static enum err marks(struct ctx *c, const struct op_call *call)
     emit_map(call->emit);
     emit_key(call->emit, S("items"));
     emit_list(call->emit);
-    for (size_t i = 0; i < all.n; i++)
-        emit_record(call->emit, &mark_record, &all.v[i]);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct mark *m = &all.v[i];
+        struct str needed;
+        TRY(sight_of_subject(c, str_fmt(c->arena, "plans/%.*s/%.*s", ARGS(m->plan), ARGS(m->path)), &needed));
+        if (sight_opens(plan_seen(c), needed))
+            emit_record(call->emit, &mark_record, m);
+    }
     put_next(call->emit, (struct str){NULL, 0});
     return OK;
 }
