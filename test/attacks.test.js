@@ -187,11 +187,23 @@ test('a code is good once, of its time, and the password alone opens nothing', a
     assert.equal((await v.call(o.name, {})).status, 401, o.name);
   }
   assert.ok(!(await v.isKnown()), 'half a session shows an account');
+  // The token of half a session is no token of a program either, though it is known at the door.
+  const asProgram = (token, at) => ask(url, at, { headers: { Accept: at.endsWith('.json') ? '*/*' : 'text/html', Authorization: `Bearer ${token}` } });
+  for (const at of ['/me', '/tasks.json']) {
+    await v.page('/signin/code');
+    assert.equal((await asProgram(v.session, at)).status, 401, at);
+  }
   for (const step of [now + 5, now - 5]) assert.equal((await v.send('/signin/code', { code: code(secret, step) })).status, 403, `a code of step ${step - now}`);
   assert.equal((await v.send('/signin/code', { code: code(secret, now) })).status, 303);
   assert.ok(await v.isKnown());
   assert.notEqual(v.session, first, 'the half session became the whole one');
   assert.ok(!(await withSession(first).isKnown()));
+  assert.equal((await asProgram(v.session, '/tasks.json')).status, 401, 'a session is good as a token of a program');
+  // Whoever holds a link has shown no code.
+  const link = new URL((await hoalu('user', 'link', 'ma.mot')).split('\n').pop()).pathname, holder = new Visitor(url);
+  const chosen = await holder.post(link, { password: PASSWORD, again: PASSWORD });
+  assert.match(chosen.headers.location, /^\/signin\/code/, 'a link takes the place of a code');
+  assert.ok(!(await holder.isKnown()));
   // Once more, the same: of the authenticator, and of recovery.
   const again = await half('ma.mot');
   assert.equal((await again.send('/signin/code', { code: code(secret, now) })).status, 403, 'a code was good twice');

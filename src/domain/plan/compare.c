@@ -17,7 +17,7 @@
 
 RECORD(plan_change_record, struct plan_change, "plan_change", "A difference between two versions of a plan",
        {"kind", FIELD_TEXT, offsetof(struct plan_change, kind), .doc = "What differs",
-        .one_of = "plan|task|programme|target|duty|clause", .required = true},
+        .one_of = "plan|task|programme|target|duty|clause|org|account|record", .required = true},
        {"change", FIELD_TEXT, offsetof(struct plan_change, change), .doc = "How",
         .one_of = "added|removed|changed|moved", .required = true},
        WORDS(plan_change, path, "Clause, in the later version that has it"),

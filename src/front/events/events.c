@@ -89,6 +89,7 @@ struct listener {
     int64_t after;  /* has had all of this event */
     size_t part;    /* and so many bytes of the next */
     uint64_t beats; /* heartbeats it has had */
+    int64_t until_us;
 };
 
 /* What the ring has. False if what comes next is no longer there. */
@@ -140,6 +141,8 @@ static size_t more(struct ctx *c, void *arg, char *p, size_t n)
     struct room to = {.p = p, .cap = n};
     if (l->hailed < l->hail.n && !room_put(&to, l->hail, &l->hailed))
         return to.n;
+    if (l->part == 0 && ctx_now(c) > l->until_us)
+        return HTTP_STREAM_END;
     for (int64_t after = -1; after != l->after && to.n == 0;) {
         after = l->after;
         if (!take_from_ring(l, &to) && to.n == 0 && take_from_store(c, l, &to))
@@ -185,6 +188,7 @@ enum err feed_handle(struct ctx *c, struct feed *f, const struct request *r, str
     struct str last = request_header(r, "Last-Event-ID"), after = request_query(r, "after");
     struct listener *l = NEW(c->arena, struct listener);
     *l = (struct listener){.feed = f, .sees = str_dup(c->arena, plan_seen(c)), .with_names = !request_query(r, "as").p};
+    l->until_us = ctx_now(c) + f->options.listener_ms * 1000;
     TRY(check_names(c, r));
     pthread_mutex_lock(&f->lock);
     l->after = f->head;
@@ -353,6 +357,7 @@ enum err feed_open(struct ctx *c, struct arena *owner, const struct feed_options
     f->options = *options;
     f->options.look_ms = options->look_ms ? options->look_ms : 1000;
     f->options.heartbeat_ms = options->heartbeat_ms ? options->heartbeat_ms : 15000;
+    f->options.listener_ms = options->listener_ms ? options->listener_ms : 600000;
     f->source = c->source;
     TRY(db_number(c, SQL_feed_head, &head));
     f->head = head;

@@ -10,7 +10,8 @@
  * position as an id, so that a listener who is cut off before the first event misses nothing either. `?as=message`
  * leaves the "event:" line out, for a page that wants every event in one function. A comment comes every 15 s when
  * nothing else does. What is in an event's payload is not told: whoever may know it asks for it. Events about items
- * that the listener may not see (domain/sight/sight.h), as things stood when they came, are passed over.
+ * that the listener may not see (domain/sight/sight.h), as things stood when they came, are passed over. After ten
+ * minutes the stream ends: a listener that comes again has missed nothing, and one whose session is over is refused.
  *
  * One thread, the feed, learns of new events from the writer at once, and by looking at the store each second, because
  * other processes and nodes write too. It keeps the latest as text in a ring; a listener is a position and a place in
@@ -29,6 +30,7 @@ struct feed_options {
     struct writer *writer; /* NULL: nothing is written in this process */
     int64_t look_ms;       /* 0: 1000 */
     int64_t heartbeat_ms;  /* 0: 15000 */
+    int64_t listener_ms;   /* how long one is told before it must show anew who it is; 0: ten minutes */
 };
 
 struct feed;

@@ -68,6 +68,7 @@ struct world {
     struct writer *writer;
     struct feed *feed;
     struct http_server *server;
+    int64_t listener_ms;
 };
 
 static enum err start(struct ctx *c, void *arg)
@@ -93,8 +94,11 @@ static void open_world(struct ctx *c, struct world *w, int64_t heartbeat_ms, uns
                                 .source = source_system()};
     w->store = test_store(c);
     CHECK_OK(writer_open(c, c->arena, w->store, &w->writer));
-    struct feed_options options = {
-        .store = w->store, .writer = w->writer, .heartbeat_ms = heartbeat_ms, .look_ms = 100};
+    struct feed_options options = {.store = w->store,
+                                   .writer = w->writer,
+                                   .heartbeat_ms = heartbeat_ms,
+                                   .look_ms = 100,
+                                   .listener_ms = w->listener_ms};
     CHECK_OK(feed_open(c, c->arena, &options, &w->feed));
     CHECK_OK(http_start(c, c->arena, &http, &app, &w->server));
     CHECK_OK(feed_start(c, w->feed, w->server));
@@ -161,7 +165,7 @@ static struct str id_line(struct ctx *c, int64_t position)
 
 TEST(a_listener_hears_what_is_written)
 {
-    struct world w;
+    struct world w = {0};
     open_world(c, &w, 0, 0, 0);
     int64_t before = write_events(c, &w, 3);
     struct str store_moment = S("2026-07-01T00:00:00.000000Z"); /* the test's clock */
@@ -190,7 +194,7 @@ TEST(a_listener_hears_what_is_written)
 /* More than the ring holds, so the first of it comes out of the store. */
 TEST(nothing_is_lost_however_far_behind_one_is)
 {
-    struct world w;
+    struct world w = {0};
     open_world(c, &w, 0, 0, 0);
     int64_t last = write_events(c, &w, RING_TEXTS + 1000);
     /* HTTP/1.0 knows no chunks, whose sizes would stand between. */
@@ -211,7 +215,7 @@ TEST(nothing_is_lost_however_far_behind_one_is)
 
 TEST(what_cannot_be_a_position_is_refused)
 {
-    struct world w;
+    struct world w = {0};
     open_world(c, &w, 0, 0, 0);
     const char *targets[] = {"/events?after=x", "/events?after=-1", "/events?after=", "/events?from=1",
                              "/events?as=xml"};
@@ -236,7 +240,7 @@ static void wait_for_streams(struct world *w, unsigned n)
 
 TEST(a_quiet_stream_has_a_heartbeat_and_a_hang_up_is_noticed)
 {
-    struct world w;
+    struct world w = {0};
     open_world(c, &w, 200, 3, 0);
     int fd[3];
     for (int i = 0; i < 3; i++) {
@@ -264,7 +268,7 @@ TEST(a_quiet_stream_has_a_heartbeat_and_a_hang_up_is_noticed)
 /* What is told of a client that has gone may come while its place is given to the next. */
 TEST(listeners_come_and_go)
 {
-    struct world w;
+    struct world w = {0};
     open_world(c, &w, 0, 0, 0);
     for (int i = 0; i < 300; i++) {
         int stays = listen_to(c, &w, "/events", ""), hangs_up = listen_to(c, &w, "/events", "");
@@ -278,9 +282,28 @@ TEST(listeners_come_and_go)
     close_world(&w);
 }
 
+/* A session may have ended meanwhile: whoever goes on listening shows who they are from time to time. */
+TEST(a_listener_comes_again_and_has_missed_nothing)
+{
+    struct world w = {.listener_ms = 300};
+    open_world(c, &w, 50, 0, 0);
+    int fd = listen_to(c, &w, "/events", "");
+    write_events(c, &w, 3);
+    struct str first = read_until(c, fd, "never");
+    CHECK(str_has(first, S("id: 3\n")) && str_ends(first, S("0\r\n\r\n")));
+    close(fd);
+    int64_t last = write_events(c, &w, 2);
+    fd = listen_to(c, &w, "/events", "Last-Event-ID: 3\r\n");
+    struct str second = read_until(c, fd, "never");
+    CHECK_INT(last, 5);
+    CHECK(str_has(second, S("id: 4\n")) && str_has(second, S("id: 5\n")));
+    close(fd);
+    close_world(&w);
+}
+
 TEST(who_takes_nothing_is_closed_and_holds_nobody_up)
 {
-    struct world w;
+    struct world w = {0};
     open_world(c, &w, 0, 0, 500);
     int slow = listen_to(c, &w, "/events", ""), quick = listen_to(c, &w, "/events", "");
     read_until(c, quick, "\n\n");

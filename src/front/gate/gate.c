@@ -212,7 +212,9 @@ enum err gate_enter(struct ctx *c, struct gate *g, const struct request *r, stru
     c->actor.name = g->open ? S("web") : S("");
     c->actor.behalf = S("");
     if (bearer.p && str_starts(bearer, str_of(BEARER))) {
-        enum err e = viewer_of(c, g, str_trim(str_skip(bearer, strlen(BEARER))), true, &known);
+        struct str token = str_trim(str_skip(bearer, strlen(BEARER)));
+        /* A session's, which may be known here, is none. */
+        enum err e = str_starts(token, S(API_TOKEN_PREFIX)) ? viewer_of(c, g, token, true, &known) : E_NOTFOUND;
         if (e == E_NOTFOUND)
             security_tell(c, g->security, "token.refused", "refused", S(""), ret->address, S(""));
         if (e == E_NOTFOUND)

@@ -88,8 +88,10 @@ static enum err begin_by(struct site *s, struct starting *st, enum err (*run)(st
     gate_give(s->c, s->pages->gate, st->token, s->answer);
     if (st->device[0])
         give_device(s, st->device);
-    if (!st->session.half)
-        tell(s, st->link.n ? "link.used" : "signin.ok", "ok", st->session.account);
+    if (st->link.n)
+        tell(s, "link.used", "ok", st->session.account);
+    else if (!st->session.half)
+        tell(s, "signin.ok", "ok", st->session.account);
     return OK;
 }
 
@@ -312,6 +314,7 @@ static enum err post_welcome(struct site *s)
     struct welcome_view vm = {0};
     struct starting st = {.link = s->part[0], .session = {.how = S("link")}};
     struct str password = site_field(s, "password");
+    struct totp_state totp;
     TRY(need_writer(s));
     TRY(access_link_account(s->c, s->part[0], &vm.account));
     TRY(check_new(s, vm.account, password, site_field(s, "again"), &vm.error));
@@ -320,9 +323,11 @@ static enum err post_welcome(struct site *s)
         return put_welcome(s, &vm);
     }
     st.session.account = vm.account;
+    TRY(access_totp_state(s->c, vm.account, &totp));
+    st.session.half = totp.on; /* whoever holds a link has shown no code */
     TRY(hasher_hash(s->c, s->pages->gate->hasher, password, &st.password));
     TRY(begin(s, &st));
-    return site_go(s, url_fixed("/plans"));
+    return site_go(s, url_fixed(totp.on ? "/signin/code" : "/plans"));
 }
 
 /* --- /me --------------------------------------------------------------------------------------------------------- */
