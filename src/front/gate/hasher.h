@@ -2,8 +2,8 @@
  *
  * Argon2id wants 64 MiB and 0.1 s for each password on purpose. Done by threads of the server, that keeps readers
  * waiting (doc/architecture.md has the figures), so it is done by a few children of a low priority, one password at a
- * time each; whoever comes while all are busy waits. A child knows nothing but what it is asked, gives up its right to nearly all system calls first, and ends
- * when the server does. One that dies is replaced at the next call.
+ * time each; whoever comes while all are busy waits. A child knows nothing but what it is asked, gives up its right to
+ * nearly all system calls first, and ends when the server does. One that dies is replaced at the next call.
  *
  * Threads: any; a caller waits (LANE_PATIENT of http.h is for that). Memory: c->arena. */
 #ifndef HOALU_HASHER_H
