@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+struct cube;
 struct db;
 struct sight_shown;
 struct viewer;
@@ -34,6 +35,7 @@ struct ctx {
     struct actor actor;
     const struct viewer *viewer; /* who asks (domain/access/viewer.h); NULL: nobody */
     struct sight_shown *shown;   /* what of restricted items is shown (domain/sight/sight.h); NULL: nobody asks */
+    struct cube *cube;           /* figures kept in memory (domain/indicator/cube.h); NULL: none are */
     struct error error;
 };
 

@@ -241,6 +241,26 @@ struct str period_text(struct period p, char text[24])
     return (struct str){text, (size_t)n};
 }
 
+int32_t period_code(struct period p)
+{
+    int y, m, d, to_y, to_m, to_d;
+    day_to_date(p.from, &y, &m, &d);
+    day_to_date(p.to, &to_y, &to_m, &to_d);
+    if (p.to < p.from || d != 1 || y < YEAR_FIRST || to_y > YEAR_LAST || p.to != day_month_end(to_y, to_m))
+        return 0;
+    int length = (to_y - y) * 12 + to_m - m + 1;
+    return length <= PERIOD_MONTHS ? (y * 12 + m - 1) * (PERIOD_MONTHS + 1) + length : 0;
+}
+
+bool period_of_code(int64_t code, struct period *ret)
+{
+    if (code < 0 || code > INT32_MAX)
+        return false;
+    int first = (int)(code / (PERIOD_MONTHS + 1)), length = (int)(code % (PERIOD_MONTHS + 1)),
+        last = first + length - 1;
+    return length && months(first / 12, first % 12 + 1, last / 12, last % 12 + 1, ret);
+}
+
 static int cmp_day(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;

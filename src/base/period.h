@@ -43,6 +43,12 @@ bool period_parse(struct str s, struct period *ret);
  * covers whole months, else p == NULL. `text` holds at least 24 bytes. */
 struct str period_text(struct period p, char text[24]);
 
+/* Whole months as one number, in the order of their first day, then of their length: for keys of a store. 0 if it does
+ * not cover whole months or more than PERIOD_MONTHS of them. */
+enum { PERIOD_MONTHS = 1023 };
+int32_t period_code(struct period p);
+bool period_of_code(int64_t code, struct period *ret);
+
 /* Holidays are data with dates (data/calendar/), given by whoever judges a deadline. `off` are days without work, which
  * win over `swap`, the weekend days worked in exchange. Both sorted. A NULL calendar knows weekends only. */
 struct calendar {

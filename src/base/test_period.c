@@ -211,3 +211,39 @@ TEST(working_days)
     CHECK_INT(calendar_add_working(&plain, day("2025-09-05"), 3), day("2025-09-10"));
     CHECK_INT(calendar_add_working(NULL, day("2025-09-07"), -1), day("2025-09-05"));
 }
+
+TEST(a_period_of_whole_months_is_one_number_and_back)
+{
+    static const char *const periods[] = {"2026",    "2026-S1", "2026-S2",          "2026-Q1",
+                                          "2026-Q4", "2026-9M", "2026-01",          "2026-12",
+                                          "1900",    "2999-12", "2026-01..2028-06", "1950-02..2030-01"};
+    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+        struct period p, q;
+        char text[24];
+        CHECK(period_parse(str_of(periods[i]), &p));
+        CHECK(period_code(p) > 0);
+        CHECK(period_of_code(period_code(p), &q) && q.from == p.from && q.to == p.to);
+        CHECK_STR(period_text(q, text), str_of(periods[i]));
+    }
+    struct period p;
+    CHECK(period_parse(S("2026-01..2026-02"), &p));
+    int32_t two = period_code(p);
+    CHECK(period_parse(S("2026-01"), &p));
+    CHECK(period_code(p) < two); /* the shorter of two that begin alike comes first */
+    CHECK(period_parse(S("2026-02"), &p));
+    CHECK(period_code(p) > two);
+}
+
+TEST(what_is_no_stretch_of_months_has_no_number)
+{
+    struct period p;
+    CHECK(period_parse(S("2026-03"), &p));
+    p.from++;
+    CHECK(period_code(p) == 0);
+    CHECK(period_parse(S("1900-01..2000-01"), &p)); /* a century */
+    CHECK(period_code(p) == 0);
+    CHECK(!period_of_code(0, &p));
+    CHECK(!period_of_code(-5, &p));
+    CHECK(!period_of_code(INT64_MAX, &p));
+    CHECK(!period_of_code(2026 * 12 * 1024, &p)); /* no month at all */
+}
