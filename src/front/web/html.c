@@ -147,61 +147,9 @@ void html_moment(struct page *p, struct html_moment v)
 
 /* --- numbers ----------------------------------------------------------------------------------------------------- */
 
-/* Decimal digits of |v| < 1e15 with `*places` after the point, which is left out. Rounding is done on the decimal text
- * a person would write for the number, so that 2.675 becomes 2.68 although its binary form lies below. */
-static struct str decimal(double v, int *places, char digits[48])
-{
-    int have = 0;
-    for (; have < 15; have++) {
-        snprintf(digits, 48, "%.*f", have, v);
-        if (strtod(digits, NULL) == v)
-            break;
-    }
-    int n = snprintf(digits, 48, "0%.*f", have, v);
-    if (have) {
-        memmove(digits + n - have - 1, digits + n - have, (size_t)have + 1);
-        n--;
-    }
-    if (*places < 0)
-        *places = have;
-    for (; have < *places; have++)
-        digits[n++] = '0';
-    if (have > *places) {
-        n -= have - *places;
-        for (int i = n, carry = digits[n] >= '5'; carry && i-- > 0;) {
-            carry = digits[i] == '9';
-            digits[i] = carry ? '0' : (char)(digits[i] + 1);
-        }
-    }
-    int skip = 0;
-    while (n - skip - *places > 1 && digits[skip] == '0')
-        skip++;
-    return (struct str){digits + skip, (size_t)(n - skip)};
-}
-
 struct str number_text(struct number v, enum lang lang, char text[NUMBER_TEXT])
 {
-    char digits[48];
-    if (!isfinite(v.value))
-        return absent;
-    if (fabs(v.value) >= 1e15)
-        return (struct str){text, (size_t)snprintf(text, NUMBER_TEXT, "%.15g", v.value)};
-    int places = v.places > 15 ? 15 : v.places;
-    struct str d = decimal(fabs(v.value), &places, digits);
-    size_t whole = d.n - (size_t)places, n = 0;
-    bool zero = true;
-    for (size_t i = 0; i < d.n; i++)
-        zero = zero && d.p[i] == '0';
-    if (v.value < 0 && !zero)
-        text[n++] = '-';
-    for (size_t i = 0; i < d.n; i++) {
-        if (i == whole)
-            text[n++] = lang == LANG_VI ? ',' : '.';
-        else if (i && i < whole && (whole - i) % 3 == 0)
-            text[n++] = lang == LANG_VI ? '.' : ',';
-        text[n++] = d.p[i];
-    }
-    return (struct str){text, n};
+    return lang_number(v.value, v.places, lang, text);
 }
 
 /* --- messages ---------------------------------------------------------------------------------------------------- */

@@ -10,10 +10,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/lang.h"
 #include "base/out.h"
 #include "base/period.h"
-
-enum lang { LANG_VI, LANG_EN, LANG_COUNT };
 
 struct page {
     struct out *out;
@@ -55,8 +54,6 @@ MUST_USE bool url_external(struct arena *a, struct str text, struct url *ret);
 MUST_USE bool url_local(struct arena *a, struct str text, struct url *ret);
 
 /* --- values that say how they are written ------------------------------------------------------------------------ */
-
-enum { NUMBER_TEXT = 64 };
 
 /* In the reader's language: 1.234.567,5 or 1,234,567.5. `places` < 0: as many as it has. Halves are rounded away from
  * zero, as an office does. */
