@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/banned.h"
+
 static double chance(uint32_t *seed)
 {
     *seed = *seed * 1664525u + 1013904223u;

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/banned.h"
+
 /* What was drawn, as a reader of XML sees it. */
 struct text_box {
     double x0, y0, x1, y1;

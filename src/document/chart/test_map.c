@@ -4,6 +4,8 @@
 #include <expat.h>
 #include <math.h>
 
+#include "base/banned.h"
+
 static bool is_xml(const struct out *o)
 {
     XML_Parser p = XML_ParserCreate("UTF-8");
