@@ -10,7 +10,7 @@ enum { PARTS = 24, EXACT_DIGITS = 15, EXACT_POWER = 22, EXPONENT_MAX = 9999 };
 
 /* The text with every blank as ' ', every apostrophe as '\'' and every minus as '-', without blanks at its ends. */
 struct plain {
-    char p[NUMBER_TEXT + 1];
+    char p[NUMBER_BYTES + 1];
     size_t n;
 };
 
@@ -36,7 +36,7 @@ static enum number_wrong make_plain(struct str s, struct plain *ret)
 {
     struct plain t = {.n = 0};
     s = str_trim(s);
-    if (s.n > NUMBER_TEXT)
+    if (s.n > NUMBER_BYTES)
         return NUMBER_TOO_LONG;
     if (!str_is_utf8(s, NULL))
         return NUMBER_NO_NUMBER;
@@ -135,7 +135,7 @@ static enum number_wrong amount(const struct parts *t, size_t whole, int exponen
     static const double power[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    char text[NUMBER_TEXT + 16], *to = text;
+    char text[NUMBER_BYTES + 16], *to = text;
     size_t digits = 0;
     int64_t mantissa = 0;
     bool any = false;

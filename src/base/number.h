@@ -14,7 +14,7 @@
  * A form with one reading also proves which mark its writer begins decimals with, where it has one.
  *
  * "%" after it is told, not judged. A minus may be U+2212. Words are no numbers; that a dash says "none" is for whoever
- * reads the table. Refused, with a reason: NaN, infinities, hexadecimal, what is longer than NUMBER_TEXT bytes, what no
+ * reads the table. Refused, with a reason: NaN, infinities, hexadecimal, what is longer than NUMBER_BYTES bytes, what no
  * double holds ("1e400", "1e-400"), thousands that are not in threes, brackets, units.
  *
  * Memory: none. Threads: no state. */
@@ -23,7 +23,7 @@
 
 #include "base/str.h"
 
-enum { NUMBER_TEXT = 64 };
+enum { NUMBER_BYTES = 64 };
 
 /* Which mark begins decimals. */
 enum number_marks {
