@@ -14,8 +14,8 @@
  * A form with one reading also proves which mark its writer begins decimals with, where it has one.
  *
  * "%" after it is told, not judged. A minus may be U+2212. Words are no numbers; that a dash says "none" is for whoever
- * reads the table. Refused, with a reason: NaN, infinities, hexadecimal, what is longer than NUMBER_BYTES bytes, what no
- * double holds ("1e400", "1e-400"), thousands that are not in threes, brackets, units.
+ * reads the table. Refused, with a reason: NaN, infinities, hexadecimal, what is longer than NUMBER_BYTES bytes, what
+ * no double holds ("1e400", "1e-400"), thousands that are not in threes, brackets, units.
  *
  * Memory: none. Threads: no state. */
 #ifndef HOALU_NUMBER_H
