@@ -165,8 +165,9 @@ struct chart_heat {
     enum chart_split split;
     const double *breaks;
     size_t n_breaks;
-    bool alarm; /* the red scale (h1..h4), where more is worse; one class less */
+    bool alarm; /* the red scale (h0..h4 for shades 1..5), where more is worse */
 };
+/* Rows are 26 high unless the frame gives a height, which they then share. */
 void chart_heat(struct out *o, struct arena *a, const struct chart_frame *f, const struct chart_heat *h,
                 struct chart_classes *ret);
 
@@ -186,7 +187,7 @@ struct chart_bars {
     double target;
     struct str target_text;
 };
-/* Lying bars from zero. Under 480 wide the name stands above its bar. */
+/* Lying bars from zero, as high as they need. Under 480 wide the name stands above its bar. */
 void chart_bars(struct out *o, struct arena *a, const struct chart_frame *f, const struct chart_bars *b);
 
 struct chart_swarm {
@@ -200,7 +201,7 @@ struct chart_swarm {
     struct str middle_text;
     struct str unit; /* after the last number of the axis */
 };
-/* A dot for each area or body along one axis of values. */
+/* A dot for each area or body along one axis of values; their label is what they are called. Not in the tab order. */
 void chart_swarm(struct out *o, struct arena *a, const struct chart_frame *f, const struct chart_swarm *s);
 
 /* Share of the way from baseline to target (0..1, held to it) and the share the path asks for by today (NaN: none).

@@ -223,7 +223,7 @@ static void move_to(const struct line_plot *p, bool *open, double x, double y)
 }
 
 /* Between the upper and the lower bound, where both are known. */
-static void draw_band(const struct line_plot *p, enum look look, bool outer)
+static void draw_band(struct line_plot *p, enum look look, bool outer)
 {
     const struct chart_ahead *v = p->l->ahead;
     struct out *o = p->s.o;
@@ -243,6 +243,8 @@ static void draw_band(const struct line_plot *p, enum look look, bool outer)
             double low = outer ? at->low80 : at->low50, high = outer ? at->high80 : at->high50;
             if (in_time(p, at->x) && drawable(low) && drawable(high))
                 move_to(p, &open, line_x(p, at->x), line_y(p, side ? low : high));
+            if (side && k && outer && drawable(low) && drawable(at[1].low80))
+                places_line(&p->places, line_x(p, at->x), line_y(p, low), line_x(p, at[1].x), line_y(p, at[1].low80));
         }
     out_put(o, S("z\"/>"));
 }

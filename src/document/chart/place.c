@@ -8,6 +8,7 @@ enum {
     ROW = 14, /* between baselines */
     ASCENT = 11,
     DESCENT = 4,
+    NEAR = 3,  /* that a line should keep off the ends of a label */
     ALONG = 5, /* how far apart a line is remembered */
 };
 
@@ -43,7 +44,7 @@ static size_t covered(const struct places *p, struct box b)
     size_t n = 0;
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct chart_at *at = &p->lines.v[i];
-        n += at->x > b.x0 && at->x < b.x1 && at->y > b.y0 && at->y < b.y1;
+        n += at->x > b.x0 - NEAR && at->x < b.x1 + NEAR && at->y > b.y0 && at->y < b.y1;
     }
     return n;
 }

@@ -41,6 +41,7 @@ enum look {
     LOOK_BAR_SELF,
     LOOK_SWARM,
     LOOK_SWARM_LO,
+    LOOK_SWARM_SELF,
     LOOK_PACE_BASE,
     LOOK_PACE_GOT,
     LOOK_PACE_NOW,
