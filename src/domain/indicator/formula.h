@@ -37,7 +37,7 @@
  * đồng over triệu đồng wants its 1000, and "người/1 vạn dân" wants 10000 * [A] / [B].
  *   - words after % ("% GRDP") say of what: two that are added, and the formula's and the indicator's own, may not
  *     contradict each other. "/năm", "/quý", "/tháng" say how often and are no part of a unit. người, dân and lao động
- *     are one unit. No unit, "lần", "hệ số", "tỷ lệ", "chỉ số" are a pure number, "điểm %" is %.
+ *     are one unit. No unit, "lần", "hệ số", "tỷ lệ", "chỉ số", "điểm" are a pure number, "điểm %" is %.
  *   - count_children() adapts like a figure.
  *
  * Bounds: FORMULA_TEXT bytes, FORMULA_NODES nodes, FORMULA_DEPTH deep; a set see formula_order(). Evaluation has no
@@ -92,8 +92,8 @@ struct formula_units {
  * what does not fit, E_NOTFOUND naming an indicator that does not exist. */
 MUST_USE enum err formula_check_unit(struct ctx *c, const struct formula *f, const struct formula_units *units,
                                      struct str own);
-/* The unit that a formula gives, as text ("người/km²", "%" where only that fits); S("") for a pure number or where any
- * fits. */
+/* The unit that a formula gives, as text ("người/km²"; "%" for 100 * a / b); S("") for a pure number or where any fits.
+ */
 MUST_USE enum err formula_unit(struct ctx *c, const struct formula *f, const struct formula_units *units,
                                struct str *ret);
 
