@@ -110,7 +110,7 @@ static void drop_handle(struct db *db)
     db->writing = false;
     db->snapshots = 0;
     db->shelf = NULL;
-    db->awaited = false;
+    db->awaited = db->dated = false;
     if (db->handle)
         db->engine->close(db);
     db->handle = NULL;
@@ -633,7 +633,7 @@ static void end_snapshot(void *arg)
     if (!db->snapshots || --db->snapshots)
         return;
     db->shelf = NULL;
-    db->missed = false;
+    db->missed = db->dated = false;
     if (db->awaited) {
         db->awaited = false;
         return;
@@ -678,6 +678,7 @@ enum err db_snapshot_at(struct ctx *c, struct shelf *shelf, int64_t *ret_positio
     if (!db->writing) {
         db->shelf = shelf;
         db->shelf_position = head.position;
+        db->dated = true;
     }
     *ret_position = head.position;
     return OK;
@@ -698,6 +699,7 @@ static enum err begin_awaited(struct db *db)
     if (!e)
         return OK;
     db->missed = true;
+    db->dated = false;
     db->shelf = NULL;
     return e;
 }
@@ -713,11 +715,21 @@ void db_snapshot_expect(struct ctx *c, struct shelf *shelf, int64_t position)
     db->missed = false;
     db->shelf = shelf;
     db->shelf_position = position;
+    db->dated = true;
 }
 
 bool db_snapshot_missed(const struct ctx *c)
 {
     return c->db->missed;
+}
+
+bool db_snapshot_known(const struct ctx *c, int64_t *ret_position)
+{
+    const struct db *db = c->db;
+    if (!db->snapshots || !db->dated)
+        return false;
+    *ret_position = db->shelf_position;
+    return true;
 }
 
 void db_snapshot_end(struct ctx *c)

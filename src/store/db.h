@@ -158,6 +158,13 @@ MUST_USE enum err db_number_args(struct ctx *c, const struct sql *sql, int64_t *
 MUST_USE enum err db_exec_args(struct ctx *c, const struct sql *sql, int64_t *ret_changed, const struct db_arg *args,
                                size_t n);
 
+/* A statement without rows, run for each of `n` rows of `width` arguments, which stand one after the other. It is
+ * written twice: for one row on SQLite, and over lists on PostgreSQL, where each argument is a text that holds one
+ * column of many rows (`unnest(CAST(CAST($1 AS TEXT) AS BIGINT[]), …)`). `ret_each`, if given, says of each row that it
+ * touched one in the store; where false, on PostgreSQL, that was not so of some row sent together with it. */
+MUST_USE enum err db_exec_many(struct ctx *c, const struct sql *sql, const struct db_arg *args, size_t n, size_t width,
+                               bool *ret_each);
+
 /* Prepare a statement without running it: for the test that does so with every statement of the program. */
 MUST_USE enum err db_prepare(struct ctx *c, const struct sql *sql);
 
@@ -174,6 +181,8 @@ MUST_USE enum err db_snapshot_at(struct ctx *c, struct shelf *shelf, int64_t *re
  * of another state, and db_snapshot_missed(), asked before the end, says so: what was read is to be thrown away. */
 void db_snapshot_expect(struct ctx *c, struct shelf *shelf, int64_t position);
 bool db_snapshot_missed(const struct ctx *c);
+/* The position of the snapshot that is held, if one of these two began it; false otherwise. */
+bool db_snapshot_known(const struct ctx *c, int64_t *ret_position);
 
 /* Inside a command of the writer: the head of the ledger as this transaction will leave it. The ledger advances it;
  * a command that fails has it put back. NULL outside a write. */

@@ -115,6 +115,26 @@ extern const struct record value_outcome_record;
  * figure has no reason. */
 MUST_USE enum err value_write(struct ctx *c, struct value_batch *b, struct value_outcome *ret);
 
+/* What is known of a batch: for the list of loads, and before one is undone. */
+struct value_batch_row {
+    int64_t position;
+    struct str kind, name; /* name: of the file, or p == NULL */
+    int64_t rows_new, rows_changed, rows_same;
+    int64_t undone; /* position of the event that took it back, or I64_NONE */
+    int64_t at_us;
+    struct str actor, behalf, subject;
+};
+extern const struct record value_batch_record;
+struct value_batches {
+    struct value_batch_row *v;
+    size_t n, cap;
+};
+/* The newest first, at most `limit` of those before position `before` (I64_NONE: all); what it brought in whole. */
+MUST_USE enum err value_batches(struct ctx *c, int64_t before, int64_t limit, struct value_batches *ret);
+MUST_USE enum err value_batch_find(struct ctx *c, int64_t position, struct value_batch_row *ret);
+/* The indicators that a batch touched. */
+MUST_USE enum err value_batch_indicators(struct ctx *c, int64_t position, struct strs *ret);
+
 /* Inside a command: take back all that the event at `batch` brought: each figure is what it was before. E_CONFLICT if
  * one of them was changed again since, naming it; E_NOTFOUND if there is no such batch, E_INVALID if it was undone. */
 MUST_USE enum err value_undo(struct ctx *c, int64_t batch, struct str reason, struct value_outcome *ret);
