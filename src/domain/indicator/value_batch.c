@@ -95,8 +95,7 @@ uint32_t value_batch_series(struct ctx *c, struct value_batch *b, struct str ind
     bool new;
     uint32_t *slot = find(c, b, &maps_of(c, b)->series, indicator, category, &new);
     if (new) {
-        *PUSH(c->arena, &b->series) =
-            (struct value_series){str_dup(c->arena, indicator), str_dup(c->arena, category)};
+        *PUSH(c->arena, &b->series) = (struct value_series){str_dup(c->arena, indicator), str_dup(c->arena, category)};
         *slot = (uint32_t)b->series.n;
     }
     return *slot - 1;

@@ -169,7 +169,7 @@ static enum err place_ids(struct ctx *c, struct wanted *wanted, size_t n)
         if (!*wanted[i].id) {
             *wanted[i].id = ++last;
             args[2 * new] = ARG(last);
-            args[2 * new ++ + 1] = ARG(wanted[i].first);
+            args[2 * new ++ +1] = ARG(wanted[i].first);
         }
     return db_exec_many(c, &SQL_value_place_add, args, new, 2, NULL);
 }

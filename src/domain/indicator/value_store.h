@@ -60,6 +60,7 @@ MUST_USE enum err value_event(struct ctx *c, const struct value_story *story, in
 MUST_USE enum err value_event_about(struct ctx *c, int64_t position, struct strs indicators, struct strs places);
 
 /* "KTS-GRDP, 37, 2026-Q1": a figure in a message. */
-struct str value_figure_text(struct ctx *c, struct str indicator, struct str category, struct str place, int64_t period);
+struct str value_figure_text(struct ctx *c, struct str indicator, struct str category, struct str place,
+                             int64_t period);
 
 #endif

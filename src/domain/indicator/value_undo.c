@@ -37,8 +37,7 @@ enum err value_batches(struct ctx *c, int64_t before, int64_t limit, struct valu
 {
     struct value_batches list = {0};
     struct value_batch_row row = {0};
-    struct rows rows =
-        db_query(c, SQL_value_batch_list, ARG(before == I64_NONE ? INT64_MAX : before), ARG(limit));
+    struct rows rows = db_query(c, SQL_value_batch_list, ARG(before == I64_NONE ? INT64_MAX : before), ARG(limit));
     while (db_next(&rows, &value_batch_record, &row))
         *PUSH(c->arena, &list) = row;
     TRY(db_done(&rows));
@@ -49,8 +48,8 @@ enum err value_batches(struct ctx *c, int64_t before, int64_t limit, struct valu
 struct slice {
     int64_t series, period;
 };
-RECORD(slice_record, struct slice, "slice", "A series and a period", {"series", FIELD_I64, offsetof(struct slice, series)},
-       {"period", FIELD_I64, offsetof(struct slice, period)});
+RECORD(slice_record, struct slice, "slice", "A series and a period",
+       {"series", FIELD_I64, offsetof(struct slice, series)}, {"period", FIELD_I64, offsetof(struct slice, period)});
 struct slices {
     struct slice *v;
     size_t n, cap;
@@ -60,7 +59,8 @@ struct series_name {
     int64_t id;
     struct str indicator, category;
 };
-RECORD(series_name_record, struct series_name, "series", "A series", {"id", FIELD_I64, offsetof(struct series_name, id)},
+RECORD(series_name_record, struct series_name, "series", "A series",
+       {"id", FIELD_I64, offsetof(struct series_name, id)},
        {"indicator", FIELD_TEXT, offsetof(struct series_name, indicator)},
        {"category", FIELD_TEXT, offsetof(struct series_name, category)});
 
@@ -234,8 +234,8 @@ static enum err find_key(struct ctx *c, const struct value_key *key, struct deci
     TRY(value_place_id(c, key->place, &ret->place));
     TRY(value_source_id(c, key->source.p ? key->source : S(""), &ret->source));
     struct error before = c->error;
-    struct rows rows = db_query(c, SQL_value_slice_keys, ARG(ret->series), ARG(ret->period), ARG(ret->place),
-                                ARG(ret->source));
+    struct rows rows =
+        db_query(c, SQL_value_slice_keys, ARG(ret->series), ARG(ret->period), ARG(ret->place), ARG(ret->source));
     bool there = db_next(&rows, &key_record, &row);
     TRY(db_done(&rows));
     c->error = before;
@@ -293,8 +293,8 @@ enum err value_decide(struct ctx *c, const struct value_key *key, struct str rea
     TRY(ledger_append(c, S("value.decide"), str_fmt(c->arena, "indicators/%.*s", ARGS(key->indicator)), payload, &at));
     TRY(value_event_about(c, at, (struct strs){0}, (struct strs){(struct str[]){key->place}, 1}));
     TRY(db_exec(c, SQL_value_choice_close, ARG(d.series), ARG(d.period), ARG(d.place), ARG(at), ARG(POS_OPEN)));
-    TRY(db_exec(c, SQL_value_choice_add, ARG(d.series), ARG(d.period), ARG(d.place), ARG(d.source), ARG(reason), ARG(at),
-                ARG(POS_OPEN)));
+    TRY(db_exec(c, SQL_value_choice_add, ARG(d.series), ARG(d.period), ARG(d.place), ARG(d.source), ARG(reason),
+                ARG(at), ARG(POS_OPEN)));
     const struct db_arg touch[3] = {ARG(at), ARG(d.series), ARG(d.period)};
     TRY(db_exec_many(c, &SQL_value_touch_add, touch, 1, 3, NULL));
     *ret_position = at;

@@ -106,7 +106,7 @@ static enum err sort(struct writing *w)
 {
     const struct value_batch *b = w->b;
     size_t n = b->rows.n;
-    struct packing p;
+    struct packing p = {0};
     TRY(pack(w, &p));
     struct pair *pairs = NEWN(w->c->arena, struct pair, 2 * n + 1);
     bool sorted = true;
@@ -164,8 +164,8 @@ static enum err check_rows(struct writing *w)
     int32_t known = 0;
     for (size_t i = 0; i < b->rows.n; i++) {
         const struct value_row *r = &b->rows.v[i];
-        bool names = r->series < b->series.n && r->place < b->places.n && r->source < b->sources.n &&
-                     r->note <= b->notes.n;
+        bool names =
+            r->series < b->series.n && r->place < b->places.n && r->source < b->sources.n && r->note <= b->notes.n;
         if (!names)
             return FAIL(w->c, E_INTERNAL, "dòng %zu của lần nạp không có tên (a row without names)", i);
         if (r->period != known && !period_of_code(r->period, &period))
@@ -202,9 +202,10 @@ struct there {
     int64_t place, source, state, from_pos;
     double amount;
 };
-RECORD(there_record, struct there, "value", "A figure that is there", {"place", FIELD_I64, offsetof(struct there, place)},
-       {"source", FIELD_I64, offsetof(struct there, source)}, {"amount", FIELD_F64, offsetof(struct there, amount)},
-       {"state", FIELD_I64, offsetof(struct there, state)}, {"from_pos", FIELD_I64, offsetof(struct there, from_pos)});
+RECORD(there_record, struct there, "value", "A figure that is there",
+       {"place", FIELD_I64, offsetof(struct there, place)}, {"source", FIELD_I64, offsetof(struct there, source)},
+       {"amount", FIELD_F64, offsetof(struct there, amount)}, {"state", FIELD_I64, offsetof(struct there, state)},
+       {"from_pos", FIELD_I64, offsetof(struct there, from_pos)});
 
 RECORD(value_note_record, struct value_note, "value_note", "What is told beside a figure",
        {"method", FIELD_TEXT, offsetof(struct value_note, method)},
@@ -399,9 +400,9 @@ static enum err put_note(struct writing *w, const struct value_new *v, void *arg
     const struct value_note *note = note_of(w, v->row);
     if (!note)
         return OK;
-    const struct db_arg row[9] = {db_arg_i64(v->series),    db_arg_i64(v->period),    db_arg_i64(v->place),
-                                  db_arg_i64(v->source),    db_arg_i64(w->position),  text_arg(note->method),
-                                  text_arg(note->evidence), text_arg(note->reason), text_arg(note->report)};
+    const struct db_arg row[9] = {db_arg_i64(v->series),    db_arg_i64(v->period),   db_arg_i64(v->place),
+                                  db_arg_i64(v->source),    db_arg_i64(w->position), text_arg(note->method),
+                                  text_arg(note->evidence), text_arg(note->reason),  text_arg(note->report)};
     memcpy(notes->args + 9 * notes->n++, row, sizeof row);
     return notes->n == 64 ? put_notes(w, notes) : OK;
 }
@@ -447,8 +448,12 @@ static enum err hash_row(struct writing *w, const struct value_new *v, void *arg
     struct hashing *h = arg;
     uint64_t amount;
     memcpy(&amount, &v->amount, sizeof amount);
-    const uint64_t words[6] = {htole64((uint64_t)v->series), htole64((uint64_t)v->period), htole64((uint64_t)v->place),
-                               htole64((uint64_t)v->source), htole64(amount),              htole64((uint64_t)v->state)};
+    const uint64_t words[6] = {htole64((uint64_t)v->series),
+                               htole64((uint64_t)v->period),
+                               htole64((uint64_t)v->place),
+                               htole64((uint64_t)v->source),
+                               htole64(amount),
+                               htole64((uint64_t)v->state)};
     (void)w;
     memcpy(h->buffer + h->n, words, sizeof words);
     h->n += sizeof words;
