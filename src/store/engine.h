@@ -71,7 +71,7 @@ struct db {
     unsigned snapshots;  /* nested */
     struct shelf *shelf; /* of the snapshot, and where it stands */
     int64_t shelf_position;
-    bool dated; /* that is known of the snapshot, with a shelf or without */
+    bool dated;   /* that is known of the snapshot, with a shelf or without */
     bool awaited; /* the snapshot begins with the first statement that is not remembered */
     bool missed;  /* it did not find the position it was expected at */
     bool writing;
