@@ -54,7 +54,7 @@ function timed(work) {
 }
 const run = (program, args, input) => execFileSync(program, args, { input, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'inherit'] });
 const sqlite = (file, script) => run('sqlite3', ['-batch', file], script);
-const psql = (script) => run('psql', [postgres, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'], script);
+const psql = (script) => run('psql', [postgres, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'], 'SET client_min_messages = warning;\n' + script);
 
 const COLUMNS = 'series BIGINT NOT NULL, period BIGINT NOT NULL, place BIGINT NOT NULL, source BIGINT NOT NULL, ' +
   'amount DOUBLE PRECISION NOT NULL, state BIGINT NOT NULL, from_pos BIGINT NOT NULL';
@@ -120,6 +120,8 @@ async function loading(size) {
 const sums = (group, where) => 'SELECT v.series, p.' + group + ' AS place, v.period / 12288 AS year, sum(v.amount) AS amount FROM value v ' +
   `JOIN places p ON p.place = v.place ${where} GROUP BY 1, 2, 3`;
 
+const lastNumber = (text) => Number(text.match(/^[\d.e+]+$/gm).at(-1));
+
 function report(title, results) {
   console.log(`${title}`);
   const base = results.find((r) => r.name === 'DuckDB');
@@ -179,12 +181,12 @@ async function reading(name, size) {
     const told1 = psql(`\\timing on\nSET max_parallel_workers_per_gather = ${os.cpus().length};\n${query.repeat(reads + 1)}`);
     const pg = [...told1.matchAll(/^Time: ([\d.]+) ms/gm)].slice(1).map((m) => Number(m[1]) / 1000);
     results[what].push({ name: 'PostgreSQL', warm: median(pg.slice(1)), cold: pg[0] });
-    told.PostgreSQL = Number(told1.match(/^[\d.e+]+$/m)[0]);
+    told.PostgreSQL = lastNumber(told1);
 
     const told2 = sqlite(at('read.sqlite'), `PRAGMA cache_size = -1000000;\nPRAGMA mmap_size = 8000000000;\n.timer on\n${query.repeat(reads + 1)}`);
     const lite = [...told2.matchAll(/real ([\d.]+)/g)].map((m) => Number(m[1])).slice(-reads - 1);
     results[what].push({ name: 'SQLite', warm: median(lite.slice(1)), cold: lite[0] });
-    told.SQLite = Number(told2.match(/^[\d.e+]+$/m)[0]);
+    told.SQLite = lastNumber(told2);
 
     for (const [who, amount] of Object.entries(told)) {
       if (Math.abs(amount - told.DuckDB) > Math.abs(told.DuckDB) * 1e-9) throw new Error(`${what}: ${who} says ${amount}, DuckDB ${told.DuckDB}`);
