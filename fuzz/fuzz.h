@@ -42,7 +42,7 @@ static inline struct ctx fuzz_ctx(struct arena *arena)
 }
 
 /* Text made of what such texts are made of: one byte, one piece. At most FUZZ_PIECES of them. With FUZZ_SHOW set, the
- * text of a kept input is shown: FUZZ_SHOW=1 build-fuzz/fuzz/fuzz-NAME fuzz/crashes/NAME-… */
+ * text of a kept input is shown: FUZZ_SHOW=1 build-asan/fuzz/fuzz-NAME fuzz/crashes/NAME-… */
 enum { FUZZ_PIECES = 700 };
 static inline struct str fuzz_compose(struct arena *a, const uint8_t *data, size_t n, const struct str *pieces,
                                       size_t n_pieces)
