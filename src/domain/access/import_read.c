@@ -4,6 +4,7 @@
 #include "domain/access/secret.h"
 
 #include "base/viet.h"
+#include "document/rows.h"
 
 #include <stdarg.h>
 
@@ -130,17 +131,6 @@ static struct str cell_of(const struct strs *cells, const struct import_columns 
     return at && at <= cells->n ? unguarded(str_trim(cells->v[at - 1])) : (struct str){0};
 }
 
-static bool read_yes(struct str folded, bool *ret)
-{
-    static const char *const words[] = {"no", "yes", "0", "1", "false", "true", "khong", "co", "", "x", "chua", "roi"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(folded, str_of(words[i]))) {
-            *ret = i % 2;
-            return true;
-        }
-    return false;
-}
-
 static struct str role_of(struct ctx *c, struct str cell)
 {
     struct str folded = viet_fold_text(c->arena, cell);
@@ -218,7 +208,7 @@ static bool read_row(struct reading *r, const struct strs *cells, struct import_
     read_day(r, cell_of(cells, r->columns, IMPORT_FROM), "valid_from", &row.valid_from);
     read_day(r, cell_of(cells, r->columns, IMPORT_TO), "valid_to", &row.valid_to);
     read_role(r, cell_of(cells, r->columns, IMPORT_ROLE), cell_of(cells, r->columns, IMPORT_ORG), &row);
-    if (!read_yes(viet_fold_text(c->arena, closed), &row.disabled))
+    if (!rows_yes(viet_fold_text(c->arena, closed), &row.disabled))
         import_problem(c, r->import, r->line, "disabled", "\"%.*s\" không phải là có hay không (neither yes nor no)",
                        ARGS(str_head(closed, 100)));
     struct account checked = {

@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { PROBLEMS_SHOWN = 50, KEY_MAX = 128 };
+enum { KEY_MAX = 128 };
 
 static uint64_t hash(struct str s)
 {
@@ -267,28 +267,8 @@ static void merge(struct ctx *c, struct org_catalogue *into, const struct org_ro
     }
 }
 
-/* The first problem is the error's own; the others follow in its message, a line each. */
-static enum err refuse(struct ctx *c, struct org_problems *problems)
-{
-    struct {
-        struct str *v;
-        size_t n, cap;
-    } lines = {0};
-    for (size_t i = 0; i < problems->n && i < PROBLEMS_SHOWN; i++) {
-        struct org_problem *p = &problems->v[i];
-        *PUSH(c->arena, &lines) = !i ? p->text
-                                  : p->line
-                                      ? str_fmt(c->arena, "%.*s: dòng %u: %.*s", ARGS(p->file), p->line, ARGS(p->text))
-                                      : str_fmt(c->arena, "%.*s: %.*s", ARGS(p->file), ARGS(p->text));
-    }
-    if (problems->n > PROBLEMS_SHOWN)
-        *PUSH(c->arena, &lines) = str_fmt(c->arena, "… và %zu lỗi nữa (and more)", problems->n - PROBLEMS_SHOWN);
-    struct str all = str_join(c->arena, lines.v, lines.n, S("\n"));
-    return FAIL_AT(c, E_INVALID, problems->v[0].file, problems->v[0].line, "%.*s", ARGS(all));
-}
-
 static struct org_catalogue *read_files(struct ctx *c, const struct org_file *files, size_t n_files,
-                                        const struct org_catalogue *base, struct org_problems *problems)
+                                        const struct org_catalogue *base, struct row_problems *problems)
 {
     struct org_rows rows[ORG_T_COUNT] = {0};
     org_read_files(c, files, n_files, rows, base ? base->rows : NULL, problems);
@@ -300,14 +280,14 @@ static struct org_catalogue *read_files(struct ctx *c, const struct org_file *fi
 }
 
 enum err org_catalogue_read(struct ctx *c, const struct org_file *files, size_t n_files,
-                            const struct org_catalogue *base, struct org_problems *ret_problems,
+                            const struct org_catalogue *base, struct row_problems *ret_problems,
                             const struct org_catalogue **ret)
 {
-    struct org_problems own = {0}, *problems = ret_problems ? ret_problems : &own;
+    struct row_problems own = {0}, *problems = ret_problems ? ret_problems : &own;
     const struct org_catalogue *catalogue = read_files(c, files, n_files, base, problems);
     org_check(c, catalogue, problems);
     if (problems->n)
-        return refuse(c, problems);
+        return row_refuse(c, problems);
     *ret = catalogue;
     return OK;
 }
@@ -316,10 +296,10 @@ enum err org_catalogue_read(struct ctx *c, const struct org_file *files, size_t 
 enum err org_catalogue_builtin(struct ctx *c, const struct org_catalogue **ret)
 {
     struct org_files files = org_files_builtin(c);
-    struct org_problems problems = {0};
+    struct row_problems problems = {0};
     const struct org_catalogue *catalogue = read_files(c, files.v, files.n, NULL, &problems);
     if (problems.n)
-        return refuse(c, &problems);
+        return row_refuse(c, &problems);
     *ret = catalogue;
     return OK;
 }

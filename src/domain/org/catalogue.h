@@ -128,9 +128,7 @@ bool org_row_equal(const struct record *r, const void *a, const void *b);
 /* Reads files into `rows` (a list for each table); problems are added. `base` (NULL: none) are
  * the rows below them, for the names of kinds. */
 void org_read_files(struct ctx *c, const struct org_file *files, size_t n, struct org_rows rows[ORG_T_COUNT],
-                    const struct org_rows *base, struct org_problems *problems);
-void org_problem(struct ctx *c, struct org_problems *problems, struct str file, unsigned line, const char *format, ...)
-    PRINTF_LIKE(5, 6);
+                    const struct org_rows *base, struct row_problems *problems);
 
 /* Make all indexes. Works on catalogues with mistakes in them too. */
 void org_index(struct ctx *c, struct org_catalogue *catalogue);
@@ -142,7 +140,7 @@ struct str org_normal(struct ctx *c, const struct org_catalogue *catalogue, stru
 /* Is row `i` of the abbreviations the one that its letters lead to? */
 bool org_word_found(struct ctx *c, const struct org_catalogue *catalogue, size_t i);
 /* Find what is wrong (check.c). Problems are left in order, without repetition. */
-void org_check(struct ctx *c, const struct org_catalogue *catalogue, struct org_problems *problems);
+void org_check(struct ctx *c, const struct org_catalogue *catalogue, struct row_problems *problems);
 
 /* Edges from a code (above it) and to a code (below it): for (e = org_above(…); e; e = org_above_next(…)). */
 const struct org_edge *org_above(const struct org_catalogue *catalogue, struct str link, struct str code);

@@ -12,9 +12,9 @@ enum { NESTING_MAX = 32 };
 struct check {
     struct ctx *c;
     const struct org_catalogue *catalogue;
-    struct org_problems *problems;
+    struct row_problems *problems;
 };
-#define PROBLEM(k, at, ...) org_problem((k)->c, (k)->problems, (at)->file, (at)->line, __VA_ARGS__)
+#define PROBLEM(k, at, ...) row_problem((k)->c, (k)->problems, (at)->file, (at)->line, __VA_ARGS__)
 
 static struct str day(struct check *k, int32_t d)
 {
@@ -272,14 +272,14 @@ static void check_names(struct check *k)
 
 static int compare(const void *a, const void *b)
 {
-    const struct org_problem *x = a, *y = b;
+    const struct row_problem *x = a, *y = b;
     int r = str_cmp(x->file, y->file);
     if (!r)
         r = x->line < y->line ? -1 : x->line > y->line;
     return r ? r : str_cmp(x->text, y->text);
 }
 
-void org_check(struct ctx *c, const struct org_catalogue *catalogue, struct org_problems *problems)
+void org_check(struct ctx *c, const struct org_catalogue *catalogue, struct row_problems *problems)
 {
     struct check k = {c, catalogue, problems};
     check_units(&k);

@@ -16,6 +16,7 @@
 
 #include "base/ctx.h"
 #include "base/field.h"
+#include "document/rows.h"
 
 enum org_match_kind {
     ORG_UNKNOWN,
@@ -125,20 +126,11 @@ struct org_files {
 };
 /* The files compiled into the program. */
 struct org_files org_files_builtin(struct ctx *c);
-struct org_problem {
-    struct str file;
-    unsigned line;
-    struct str text;
-};
-struct org_problems {
-    struct org_problem *v;
-    size_t n, cap;
-};
 /* Read CSV files on top of `base` (NULL: nothing): a row with the key of one in `base` replaces it. The whole is
  * checked: codes, kinds, parents, dates, cycles, clashing names. On any problem the result is E_INVALID, all of them
  * are in `problems` (if not NULL) and in the message, each with file and line, and `ret` is untouched. */
 MUST_USE enum err org_catalogue_read(struct ctx *c, const struct org_file *files, size_t n_files,
-                                     const struct org_catalogue *base, struct org_problems *problems,
+                                     const struct org_catalogue *base, struct row_problems *problems,
                                      const struct org_catalogue **ret);
 
 /* What one name in a document stands for. Case, tone-mark style, marks lost in scanning, abbreviations ("UBND tỉnh",

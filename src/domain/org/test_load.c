@@ -32,12 +32,12 @@ struct expected {
 static void check_problems(struct ctx *c, const char *file, struct str content, const struct expected *want, size_t n)
 {
     const struct org_catalogue *base = builtin(c), *ret = base;
-    struct org_problems problems = {0};
+    struct row_problems problems = {0};
     struct org_file in = {str_of(file), content};
     CHECK_ERR(org_catalogue_read(c, &in, 1, base, &problems, &ret), E_INVALID);
     CHECK(ret == base); /* untouched */
     for (size_t i = 0; i < problems.n || i < n; i++) {
-        struct org_problem p = i < problems.n ? problems.v[i] : (struct org_problem){.text = S("(nothing)")};
+        struct row_problem p = i < problems.n ? problems.v[i] : (struct row_problem){.text = S("(nothing)")};
         struct expected w = i < n ? want[i] : (struct expected){0, "(nothing)"};
         if (i >= n || i >= problems.n || p.line != w.line || !str_has(p.text, str_of(w.word)) ||
             !str_eq(p.file, in.name))
