@@ -1,5 +1,6 @@
 #include "front/finding.h"
 
+#include "domain/indicator/dictionary_store.h"
 #include "domain/org/org_store.h"
 #include "domain/plan/plan_store.h"
 
@@ -16,6 +17,10 @@ static enum err walk(struct ctx *c,
     TRY(org_catalogue_from_store(c, POS_NOW, &catalogue));
     org_search(c, catalogue, &docs);
     TRY(each(c, SEARCH_ORGS, &docs, arg));
+    const struct dictionary *d;
+    TRY(dictionary_from_store(c, POS_NOW, &d));
+    dictionary_search(c, d, &docs);
+    TRY(each(c, SEARCH_INDICATORS, &docs, arg));
     TRY(plan_list(c, POS_NOW, &plans));
     for (size_t i = 0; i < plans.n; i++) {
         struct arena_mark mark = arena_mark(c->arena);

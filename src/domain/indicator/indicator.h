@@ -42,7 +42,7 @@ struct indicator {
     struct strs dimensions; /* codes of what it may be broken down by */
     double low, high;       /* a figure outside is refused; NaN: no bound */
     double jump;            /* a change by more than this share of the figure before is warned of; NaN: not looked at */
-    struct strs steps, steps_en; /* of a described target: what 0, 1, 2 … mean; the last is the goal */
+    struct strs steps, steps_en; /* of a described target: what 1, 2, 3 … mean (0: nothing yet); the last is the goal */
     struct str source, method;   /* who publishes it, and how */
     struct str responsible;      /* the body that answers for it */
     struct str set, parent;
@@ -75,7 +75,7 @@ struct goal {
     double baseline;
     struct str baseline_period, baseline_source;
     struct str path;
-    struct strs points; /* "2026=10" */
+    struct strs points; /* of a given path or one by steps: "2026=10" */
     struct str note;
 };
 
@@ -100,8 +100,18 @@ struct indicators {
     const struct indicator *const *v;
     size_t n;
 };
-/* All of them, by the order of the files they came from (sets after what stands alone). */
+/* All of them: what stands alone, then set by set; by code, numbers in it as numbers. */
 struct indicators dictionary_indicators(const struct dictionary *d);
+struct indicator_sets {
+    const struct indicator_set *v;
+    size_t n;
+};
+struct indicator_sets dictionary_sets(const struct dictionary *d);
+struct dimensions {
+    const struct dimension *v;
+    size_t n;
+};
+struct dimensions dictionary_dimensions(const struct dictionary *d);
 /* Those right under `code` in its set; those whose formula or weight uses it. */
 struct indicators dictionary_parts(struct ctx *c, const struct dictionary *d, struct str code);
 struct indicators dictionary_users(struct ctx *c, const struct dictionary *d, struct str code);
@@ -113,6 +123,9 @@ struct goals {
 /* Goals of an indicator, those of whole plans first; the goal of a plan's target, or NULL. */
 struct goals dictionary_goals(struct ctx *c, const struct dictionary *d, struct str indicator);
 const struct goal *dictionary_goal(const struct dictionary *d, struct str plan, struct str target);
+const struct goal *dictionary_goal_by_key(const struct dictionary *d, struct str key);
+/* All of them, those of whole plans first. */
+struct goals dictionary_all_goals(const struct dictionary *d);
 /* Shares of a goal. */
 struct goals dictionary_shares(struct ctx *c, const struct dictionary *d, struct str goal);
 /* Paths of a plan's clauses an indicator tells of; the indicators that tell of a path. */

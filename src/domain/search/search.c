@@ -194,7 +194,9 @@ static struct str address_of(struct arena *a, const struct row *row)
         put_segment(&o, row->plan);
         out_put(&o, row->path.n ? S("/clauses/") : S(""));
     } else {
-        out_put(&o, str_eq(row->kind, S("area")) ? S("/areas/") : S("/orgs/"));
+        out_put(&o, str_eq(row->kind, S("area"))        ? S("/areas/")
+                    : str_eq(row->kind, S("indicator")) ? S("/indicators/")
+                                                        : S("/orgs/"));
     }
     put_segment(&o, row->path);
     return str_dup(a, out_str(&o));

@@ -28,25 +28,26 @@
 #include "base/ctx.h"
 #include "base/field.h"
 
-#define SEARCH_KINDS "plan|org|group|area|programme|task|target|duty|clause"
-enum { SEARCH_N_KINDS = 9 };
+#define SEARCH_KINDS "plan|org|group|area|indicator|programme|task|target|duty|clause"
+enum { SEARCH_N_KINDS = 10 };
 
 enum {
-    SEARCH_VERSION = 1,     /* counts up when words are made in another way: the index is then made anew */
-    SEARCH_JUDGED = 500,    /* documents that one query ranks */
-    SEARCH_PAGE = 20,       /* results on a page, if not told */
-    SEARCH_PAGE_MAX = 100,  /* and at most */
-    SEARCH_QUERY = 300,     /* letters of a query */
-    SEARCH_WORDS = 64,      /* words of a query */
-    SEARCH_TEXT = 32 << 10, /* bytes of a text that are looked at */
-    SEARCH_OWNED = 1 << 20, /* documents of one owner: an id is owner * SEARCH_OWNED + place */
-    SEARCH_ORGS = 0,        /* the owner of bodies and areas; a plan's documents belong to its id */
+    SEARCH_VERSION = 1,          /* counts up when words are made in another way: the index is then made anew */
+    SEARCH_JUDGED = 500,         /* documents that one query ranks */
+    SEARCH_PAGE = 20,            /* results on a page, if not told */
+    SEARCH_PAGE_MAX = 100,       /* and at most */
+    SEARCH_QUERY = 300,          /* letters of a query */
+    SEARCH_WORDS = 64,           /* words of a query */
+    SEARCH_TEXT = 32 << 10,      /* bytes of a text that are looked at */
+    SEARCH_OWNED = 1 << 20,      /* documents of one owner: an id is owner * SEARCH_OWNED + place */
+    SEARCH_ORGS = 0,             /* the owner of bodies and areas; a plan's documents belong to its id */
+    SEARCH_INDICATORS = 1 << 30, /* the owner of indicators: above all plans */
 };
 
 struct search_doc {
     struct str kind;        /* one of SEARCH_KINDS */
     struct strs also;       /* what else it is */
-    struct str plan, path;  /* slug of its plan; path of a clause, code of a body or area; p == NULL: none */
+    struct str plan, path;  /* slug of its plan; path of a clause, code of a body, area or indicator; p == NULL: none */
     struct strs names;      /* what it is called: "06-NQ/TU", "Sở KH&CN"; a path need not be given */
     struct str title, text; /* NFC; none is empty */
 };

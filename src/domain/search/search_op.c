@@ -51,5 +51,5 @@ static enum err list(struct ctx *c, const struct op_call *call)
 }
 
 OPS(search_ops, OP_LISTS(&search_result_record, "search.list", "/search", OP_READ, PERM_READ, &search_args_record, list,
-                         false, "Tìm kế hoạch, các mục của kế hoạch, cơ quan và địa bàn theo từ, có dấu hoặc không",
-                         "Find plans, what stands in them, bodies and areas by words, with marks or without"));
+                         false, "Tìm kế hoạch, các mục của kế hoạch, cơ quan, địa bàn và chỉ tiêu theo từ, có dấu hoặc không",
+                         "Find plans, what stands in them, bodies, areas and indicators by words, with marks or without"));

@@ -16,6 +16,7 @@ const struct event_kind event_kinds[] = {
     {"draft.accept_rest", &M_kind_draft_accept_rest, &M_did_draft_accept_rest},
     {"draft.discard", &M_kind_draft_discard, &M_did_draft_discard},
     {"org.load", &M_kind_org_load, &M_did_org_load},
+    {"indicator.load", &M_kind_indicator_load, &M_did_indicator_load},
     {"user.add", &M_kind_user_add, &M_did_user_add},
     {"user.change", &M_kind_user_change, &M_did_user_change},
     {"user.import", &M_kind_user_import, &M_did_user_import},
@@ -95,10 +96,11 @@ struct str subject_words(struct site *s, struct str subject, struct url *ret_url
         return in_ledger(s, second, rest, ret_url);
     if (!second.n) {
         *ret_url = plans ? url_fixed("/plans") : drafts ? url_fixed("/drafts") : orgs ? url_fixed("/orgs") : *ret_url;
-        return plans                     ? site_text(s, &M_about_plans)
-               : orgs                    ? site_text(s, &M_about_orgs)
-               : str_eq(top, S("users")) ? site_text(s, &M_about_users)
-                                         : S("");
+        return plans                          ? site_text(s, &M_about_plans)
+               : orgs                         ? site_text(s, &M_about_orgs)
+               : str_eq(top, S("indicators")) ? site_text(s, &M_about_indicators)
+               : str_eq(top, S("users"))      ? site_text(s, &M_about_users)
+                                              : S("");
     }
     if (plans && str_starts(rest, S("clauses/")))
         rest = str_skip(rest, strlen("clauses/"));
@@ -115,6 +117,8 @@ struct str subject_words(struct site *s, struct str subject, struct url *ret_url
         *ret_url = orgs ? URL(a, "/orgs/{}", second) : URL(a, "/areas/{}", second);
         return orgs ? body_words(s, &M_about_org, second) : named(s, &M_about_area, second);
     }
+    if (str_eq(top, S("indicators")))
+        return named(s, &M_about_indicator, second);
     return str_eq(top, S("users")) ? named(s, &M_about_user, second) : S("");
 }
 

@@ -7,9 +7,9 @@
 #include "base/banned.h"
 
 /* In the order of SEARCH_KINDS. */
-static const struct message *const kind_labels[SEARCH_N_KINDS] = {&M_kind_plan,   &M_kind_org,       &M_kind_group,
-                                                                  &M_kind_area,   &M_kind_programme, &M_kind_task,
-                                                                  &M_kind_target, &M_kind_duty,      &M_kind_clause};
+static const struct message *const kind_labels[SEARCH_N_KINDS] = {
+    &M_kind_plan,      &M_kind_org,  &M_kind_group,  &M_kind_area, &M_kind_indicator,
+    &M_kind_programme, &M_kind_task, &M_kind_target, &M_kind_duty, &M_kind_clause};
 
 static const struct message *label_of(struct str kind)
 {
