@@ -50,6 +50,7 @@ static enum err list(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
-OPS(search_ops, OP_LISTS(&search_result_record, "search.list", "/search", OP_READ, PERM_READ, &search_args_record, list,
-                         false, "Tìm kế hoạch, các mục của kế hoạch, cơ quan, địa bàn và chỉ tiêu theo từ, có dấu hoặc không",
-                         "Find plans, what stands in them, bodies, areas and indicators by words, with marks or without"));
+OPS(search_ops,
+    OP_LISTS(&search_result_record, "search.list", "/search", OP_READ, PERM_READ, &search_args_record, list, false,
+             "Tìm kế hoạch, các mục của kế hoạch, cơ quan, địa bàn và chỉ tiêu theo từ, có dấu hoặc không",
+             "Find plans, what stands in them, bodies, areas and indicators by words, with marks or without"));
