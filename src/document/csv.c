@@ -6,19 +6,6 @@
 
 enum { ROWS_MAX = 4 << 20 };
 
-struct cells {
-    struct str *v;
-    size_t n, cap;
-};
-
-struct csv_reader {
-    struct ctx *c;
-    struct str name, s;
-    size_t at;
-    unsigned line;
-    char separator;
-};
-
 /* Of `,` `;` and tab the one that stands most often in the first line, outside quotes; `,` if none does. */
 static char judge_separator(struct str s)
 {
@@ -103,16 +90,16 @@ static enum err field(struct csv_reader *r, struct str *ret)
     return OK;
 }
 
-static enum err row(struct csv_reader *r, struct cells *cells)
+static enum err row(struct csv_reader *r)
 {
-    cells->n = 0;
+    r->cells.n = 0;
     for (;;) {
         struct str text;
         TRY(field(r, &text));
-        if (cells->n == DOCUMENT_CELLS)
+        if (r->cells.n == DOCUMENT_CELLS)
             return FAIL_AT(r->c, E_LIMIT, r->name, r->line, "dòng này có quá %d cột (too many columns)",
                            DOCUMENT_CELLS);
-        *PUSH(r->c->arena, cells) = text;
+        *PUSH(r->c->arena, &r->cells) = text;
         if (at_line_end(r))
             break;
         r->at++;
@@ -136,14 +123,33 @@ static void take_separator(struct csv_reader *r)
     }
 }
 
-enum err csv_read(struct ctx *c, struct str content, struct str name, struct csv *ret)
+enum err csv_begin(struct ctx *c, struct str content, struct str name, size_t limit, struct csv_reader *ret)
 {
     struct csv_reader r = {.c = c, .name = name, .line = 1};
-    if (content.n > DOCUMENT_BYTES)
-        return FAIL_AT(c, E_LIMIT, name, 0, "tệp lớn hơn 64 MB (file too large)");
+    if (content.n > limit)
+        return FAIL_AT(c, E_LIMIT, name, 0, "tệp lớn hơn %zu MB (file too large)", limit >> 20);
     TRY(decode_text(c, content, name, &r.s));
     take_separator(&r);
-    struct cells cells = {0};
+    *ret = r;
+    return OK;
+}
+
+enum err csv_next(struct csv_reader *r, struct strs *ret, unsigned *ret_line)
+{
+    while (r->at < r->s.n && at_line_end(r))
+        skip_line_end(r);
+    *ret_line = r->line;
+    *ret = (struct strs){0};
+    if (r->at >= r->s.n)
+        return OK;
+    TRY(row(r));
+    *ret = (struct strs){r->cells.v, r->cells.n};
+    return OK;
+}
+
+enum err csv_read(struct ctx *c, struct str content, struct str name, struct csv *ret)
+{
+    struct csv_reader r;
     struct {
         struct strs *v;
         size_t n, cap;
@@ -152,13 +158,13 @@ enum err csv_read(struct ctx *c, struct str content, struct str name, struct csv
         unsigned *v;
         size_t n, cap;
     } lines = {0};
-    while (r.at < r.s.n) {
-        unsigned line = r.line;
-        if (at_line_end(&r)) {
-            skip_line_end(&r);
-            continue;
-        }
-        TRY(row(&r, &cells));
+    TRY(csv_begin(c, content, name, DOCUMENT_BYTES, &r));
+    for (;;) {
+        struct strs cells;
+        unsigned line;
+        TRY(csv_next(&r, &cells, &line));
+        if (!cells.v)
+            break;
         if (rows.n == ROWS_MAX)
             return FAIL_AT(c, E_LIMIT, name, line, "tệp có quá nhiều dòng (too many rows)");
         struct strs kept = {NEWN(c->arena, struct str, cells.n), cells.n};

@@ -40,6 +40,7 @@ struct cell {
     unsigned line;
     unsigned columns; /* grid columns it spans, at least 1 */
     bool merged_up;   /* continues the cell above it (DOCX vMerge): its text is then that cell's */
+    bool number;      /* of a spreadsheet: it is a number there, and not text that looks like one */
 };
 
 struct block {
@@ -93,15 +94,34 @@ struct csv {
 };
 MUST_USE enum err csv_read(struct ctx *c, struct str content, struct str name, struct csv *ret);
 
+/* The same row by row, for files so large that nobody wants all their cells at once: a file of 64 MB takes little more
+ * than itself. `limit` bounds the file in bytes. */
+struct csv_reader {
+    struct ctx *c;
+    struct str name, s;
+    size_t at;
+    unsigned line;
+    char separator;
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } cells;
+};
+MUST_USE enum err csv_begin(struct ctx *c, struct str content, struct str name, size_t limit, struct csv_reader *ret);
+/* The next row that is not empty; `ret->v` is NULL at the end, and is filled anew by the next call. */
+MUST_USE enum err csv_next(struct csv_reader *r, struct strs *ret, unsigned *ret_line);
+
 /* A table that somebody keeps in a spreadsheet: CSV as above, or the first sheet of an XLSX that is not hidden. Cells
- * of an XLSX are as CSV would have them: days "2026-11-30", numbers shortest, yes and no as "1" and "0", a formula as
- * what it came to; rows without anything in them are left out. An XLSX comes from outside as a document does, and is
- * read in a child process with the limits of one. E_INVALID with the line or row, E_LIMIT. */
+ * of an XLSX are as CSV would have them: days "2026-11-30", numbers shortest, those shown as a percentage with their
+ * sign ("57%"), yes and no as "1" and "0", a formula as what it came to; rows without anything in them are left out. An
+ * XLSX comes from outside as a document does, and is read in a child process with the limits of one. E_INVALID with the
+ * line or row, E_LIMIT. */
 struct grid {
     struct str sheet; /* the name of the sheet; empty for CSV */
     struct strs *rows;
     unsigned *lines; /* on which each row starts, or its number in the sheet */
     size_t n;
+    const bool *const *numbers; /* of each row: which cells are numbers in the sheet; NULL for CSV */
 };
 MUST_USE enum err grid_read(struct ctx *c, struct str content, struct str name, struct grid *ret);
 /* The same in this process: for tests and fuzzers. */

@@ -27,7 +27,7 @@ struct flags {
 };
 
 struct custom {
-    int64_t *v; /* numbers of the formats that write days */
+    int64_t *v; /* numbers of the formats that write days, percentages */
     size_t n, cap;
 };
 
@@ -38,7 +38,8 @@ struct book {
     bool from_1904;
     struct texts strings;
     struct custom day_formats;
-    struct flags day_styles; /* by the number of a cell's style */
+    struct custom percent_formats;
+    struct flags day_styles, percent_styles; /* by the number of a cell's style */
     bool in_styles;
     unsigned phonetic;
     bool in_text;
@@ -47,7 +48,7 @@ struct book {
     unsigned row, column;
     bool in_row;
     struct str type;
-    bool day;
+    bool day, percent;
     struct {
         struct cell *v;
         size_t n, cap;
@@ -164,8 +165,8 @@ static enum err string_end(void *arg, const struct xml_element *e)
 
 /* --- styles: which numbers are days --- */
 
-/* Does the format write a day? d and y outside quotes and brackets do; m alone may be minutes. */
-static bool writes_days(struct str code)
+/* Does the format write one of these signs itself, outside quotes and brackets? */
+static bool writes(struct str code, const char *signs)
 {
     bool quoted = false, bracket = false;
     for (size_t i = 0; i < code.n; i++) {
@@ -176,17 +177,29 @@ static bool writes_days(struct str code)
         }
         quoted ^= ch == '"';
         bracket = ch == '[' || (bracket && ch != ']');
-        if (!quoted && !bracket && (ch == 'd' || ch == 'D' || ch == 'y' || ch == 'Y'))
+        if (!quoted && !bracket && ch && strchr(signs, ch))
             return true;
     }
     return false;
 }
 
+static bool has_format(const struct custom *formats, int64_t id)
+{
+    for (size_t i = 0; i < formats->n; i++)
+        if (formats->v[i] == id)
+            return true;
+    return false;
+}
+
+static bool is_percent_format(const struct book *k, int64_t id)
+{
+    return id == 9 || id == 10 || has_format(&k->percent_formats, id);
+}
+
 static bool is_day_format(const struct book *k, int64_t id)
 {
-    for (size_t i = 0; i < k->day_formats.n; i++)
-        if (k->day_formats.v[i] == id)
-            return true;
+    if (has_format(&k->day_formats, id))
+        return true;
     return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
 }
 
@@ -196,12 +209,20 @@ static enum err style_start(void *arg, const struct xml_element *e)
     int64_t id;
     if (is(e, "cellXfs"))
         k->in_styles = true;
-    if (k->day_formats.n > FORMATS_MAX || k->day_styles.n > FORMATS_MAX)
+    if (k->day_formats.n + k->percent_formats.n > FORMATS_MAX || k->day_styles.n > FORMATS_MAX)
         return FAIL_AT(k->b->c, E_LIMIT, k->b->name, 0, "bảng tính có quá nhiều kiểu ô (too many styles)");
-    if (is(e, "numFmt") && str_i64(xml_attribute(e, "numFmtId"), &id) && writes_days(xml_attribute(e, "formatCode")))
-        *PUSH(k->b->c->arena, &k->day_formats) = id;
-    if (k->in_styles && is(e, "xf"))
-        *PUSH(k->b->c->arena, &k->day_styles) = str_i64(xml_attribute(e, "numFmtId"), &id) && is_day_format(k, id);
+    bool has_id = str_i64(xml_attribute(e, "numFmtId"), &id);
+    if (is(e, "numFmt") && has_id) {
+        struct str code = xml_attribute(e, "formatCode");
+        if (writes(code, "dDyY")) /* m alone may be minutes */
+            *PUSH(k->b->c->arena, &k->day_formats) = id;
+        else if (writes(code, "%"))
+            *PUSH(k->b->c->arena, &k->percent_formats) = id;
+    }
+    if (k->in_styles && is(e, "xf")) {
+        *PUSH(k->b->c->arena, &k->day_styles) = has_id && is_day_format(k, id);
+        *PUSH(k->b->c->arena, &k->percent_styles) = has_id && is_percent_format(k, id);
+    }
     return OK;
 }
 
@@ -231,6 +252,7 @@ static enum err cell_start(struct book *k, const struct xml_element *e)
     k->column = column ? column : k->column + 1;
     k->type = kept(k, xml_attribute(e, "t"));
     k->day = (size_t)style < k->day_styles.n && k->day_styles.v[style];
+    k->percent = (size_t)style < k->percent_styles.n && k->percent_styles.v[style];
     out_clear(&k->text);
     return k->column > DOCUMENT_CELLS ? builder_line_limit(k->b, k->row) : OK;
 }
@@ -254,8 +276,8 @@ static enum err sheet_start(void *arg, const struct xml_element *e)
     return OK;
 }
 
-/* A number as a person reads it: a day where the cell is formatted as one. */
-static struct str number_text(struct book *k, struct str s)
+/* A number as a person reads it: a day or a percentage where the cell is formatted as one. */
+static struct str number_text(struct book *k, struct str s, bool *ret_number)
 {
     char *end, *z = str_z(k->b->c->arena, s), day[DAY_TEXT];
     double v = strtod(z, &end);
@@ -264,18 +286,21 @@ static struct str number_text(struct book *k, struct str s)
     double serial = v + (k->from_1904 ? DAYS_1904 : 0);
     if (k->day && serial >= FIRST_SERIAL && serial <= SERIAL_MAX && serial == floor(serial))
         return str_dup(k->b->c->arena, day_text((int32_t)serial - DAY_ZERO, day));
+    *ret_number = true;
+    if (k->percent) /* fifteen digits: 0.57 times 100 is 57 for whoever typed it */
+        return str_fmt(k->b->c->arena, "%.15g%%", v * 100);
     struct out o;
     out_init(&o, k->b->c->arena, 512);
     out_f64(&o, v);
     return out_str(&o);
 }
 
-static struct str cell_text(struct book *k)
+static struct str cell_text(struct book *k, bool *ret_number)
 {
     int64_t at;
     struct str text = text_taken(k);
     if (!k->type.n || str_eq(k->type, S("n")))
-        return number_text(k, text);
+        return number_text(k, text, ret_number);
     if (str_eq(k->type, S("s")))
         return str_i64(text, &at) && at >= 0 && (size_t)at < k->strings.n ? k->strings.v[at] : S("");
     return text;
@@ -306,7 +331,9 @@ static enum err sheet_end(void *arg, const struct xml_element *e)
         return OK;
     while (k->cells.n < k->column)
         *PUSH(k->b->c->arena, &k->cells) = (struct cell){.text = S(""), .line = k->row, .columns = 1};
-    k->cells.v[k->column - 1].text = cell_text(k);
+    struct cell *cell = &k->cells.v[k->column - 1];
+    cell->number = false;
+    cell->text = cell_text(k, &cell->number);
     return OK;
 }
 
@@ -332,6 +359,8 @@ enum err read_sheet(struct builder *b, struct package *p)
 enum err grid_of(struct ctx *c, const struct document *d, struct grid *ret)
 {
     struct grid t = {.rows = NEWN(c->arena, struct strs, d->n + 1), .lines = NEWN(c->arena, unsigned, d->n + 1)};
+    const bool **numbers = NEWN(c->arena, const bool *, d->n + 1);
+    t.numbers = numbers;
     if (d->kind != DOCUMENT_SHEET)
         return FAIL_AT(c, E_INVALID, d->name, 0,
                        "cần bảng tính .xlsx hoặc tệp .csv (a spreadsheet or a CSV file is needed)");
@@ -341,9 +370,13 @@ enum err grid_of(struct ctx *c, const struct document *d, struct grid *ret)
             t.sheet = b->text;
         if (b->kind != BLOCK_ROW)
             continue;
+        bool *flags = NEWN(c->arena, bool, b->n_cells + 1);
         t.rows[t.n] = (struct strs){NEWN(c->arena, struct str, b->n_cells), b->n_cells};
-        for (size_t k = 0; k < b->n_cells; k++)
+        for (size_t k = 0; k < b->n_cells; k++) {
             t.rows[t.n].v[k] = b->cells[k].text;
+            flags[k] = b->cells[k].number;
+        }
+        numbers[t.n] = flags;
         t.lines[t.n++] = b->line;
     }
     *ret = t;

@@ -28,11 +28,13 @@ static struct str workbook(struct ctx *c, const char *about, const char *rows)
                 "<Relationship Id=\"r3\" Type=\"" REL "/styles\" Target=\"styles.xml\"/>"
                 "<Relationship Id=\"r4\" Type=\"" REL "/sharedStrings\" Target=\"sharedStrings.xml\"/>"
                 "</Relationships>")},
-        {"xl/styles.xml", S(HEAD "<styleSheet " MAIN "><numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\"/>"
-                                 "<numFmt numFmtId=\"165\" formatCode=\"#,##0&quot; d&quot;\"/></numFmts>"
-                                 "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
-                                 "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/>"
-                                 "<xf numFmtId=\"165\"/></cellXfs></styleSheet>")},
+        {"xl/styles.xml",
+         S(HEAD "<styleSheet " MAIN "><numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\"/>"
+                "<numFmt numFmtId=\"165\" formatCode=\"#,##0&quot; d%&quot;\"/>"
+                "<numFmt numFmtId=\"166\" formatCode=\"0.0\\%%\"/></numFmts>"
+                "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
+                "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/>"
+                "<xf numFmtId=\"165\"/><xf numFmtId=\"10\"/><xf numFmtId=\"166\"/></cellXfs></styleSheet>")},
         {"xl/sharedStrings.xml", S(HEAD "<sst " MAIN "><si><t>Tên</t></si><si><r><t>Lê </t></r><r><t>Văn A</t></r>"
                                         "<rPh><t>đọc</t></rPh></si></sst>")},
         {"xl/worksheets/sheet1.xml", S(HEAD "<worksheet " MAIN "><sheetData><row r=\"1\"><c><v>999</v></c></row>"
@@ -73,6 +75,22 @@ TEST(the_first_sheet_that_is_shown_is_read)
     CHECK_OK(grid_parse(c, workbook(c, "<workbookPr date1904=\"1\"/>", "<row><c s=\"1\"><v>44742</v></c></row>"),
                         S("a.xlsx"), &t));
     check_row(&t, 0, 1, "[2026-07-01]");
+}
+
+/* A clerk types 57% and 12,345%; the workbook holds 0.57 and 0.12345. The sign of the last format is written twice. */
+TEST(percentages_keep_their_sign_and_numbers_are_told_from_text)
+{
+    struct grid t;
+    struct str book = workbook(c, "",
+                               "<row><c s=\"4\"><v>0.56999999999999995</v></c><c s=\"4\"><v>0.12345</v></c>"
+                               "<c s=\"5\"><v>0.5</v></c><c><v>1.234</v></c>"
+                               "<c t=\"inlineStr\"><is><t>1.234</t></is></c><c s=\"1\"><v>46204</v></c></row>");
+    CHECK_OK(grid_read(c, book, S("a.xlsx"), &t)); /* through the child process */
+    check_row(&t, 0, 1, "[57%][12.345%][50%][1.234][1.234][2026-07-01]");
+    CHECK(t.numbers[0][0] && t.numbers[0][1] && t.numbers[0][2] && t.numbers[0][3]);
+    CHECK(!t.numbers[0][4] && !t.numbers[0][5]);
+    CHECK_OK(grid_parse(c, S("a,b\n1,2\n"), S("a.csv"), &t));
+    CHECK(!t.numbers);
 }
 
 TEST(a_spreadsheet_is_no_document_and_a_document_no_table)

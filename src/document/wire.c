@@ -5,8 +5,8 @@
 #include "base/banned.h"
 
 /* The order of writing and of reading is the format; `magic` changes with it. */
-static const struct str magic = S0("hoalu-doc-1\n"), finis = S0("end\n");
-enum { BOLD = 1, ITALIC = 2, MERGED = 4, MESSAGE_BYTES = 4000 };
+static const struct str magic = S0("hoalu-doc-2\n"), finis = S0("end\n");
+enum { BOLD = 1, ITALIC = 2, MERGED = 4, NUMBER = 8, MESSAGE_BYTES = 4000 };
 
 static void put_u32(struct out *o, size_t v)
 {
@@ -33,7 +33,7 @@ static void put_block(struct out *o, const struct block *b)
     put_u32(o, b->n_cells);
     for (size_t i = 0; i < b->n_cells; i++) {
         const struct cell *cell = &b->cells[i];
-        out_char(o, cell->merged_up ? MERGED : 0);
+        out_char(o, (char)((cell->merged_up ? MERGED : 0) | (cell->number ? NUMBER : 0)));
         put_u32(o, cell->line);
         put_u32(o, cell->columns);
         put_text(o, cell->text);
@@ -116,7 +116,10 @@ static void take_cells(struct ctx *c, struct input *in, struct block *b)
         return;
     b->cells = NEWN(c->arena, struct cell, b->n_cells);
     for (size_t i = 0; i < b->n_cells; i++) {
-        b->cells[i].merged_up = take_u8(in, MERGED) == MERGED;
+        unsigned flags = take_u8(in, MERGED | NUMBER);
+        in->bad |= (flags & ~(unsigned)(MERGED | NUMBER)) != 0;
+        b->cells[i].merged_up = flags & MERGED;
+        b->cells[i].number = flags & NUMBER;
         b->cells[i].line = take_u32(in, UINT32_MAX);
         b->cells[i].columns = take_u32(in, DOCUMENT_CELLS);
         in->bad |= b->cells[i].columns == 0;

@@ -1,0 +1,94 @@
+/* Operations that take figures in. */
+#include "domain/indicator/value_load.h"
+#include "domain/indicator/value_rules.h"
+#include "domain/op.h"
+
+#include "base/banned.h"
+
+#define MARKS "auto|comma|point"
+
+struct load_args {
+    struct str name, text, file, source, reason, numbers;
+    bool official, dry_run;
+};
+#define TEXT_ARG(member, about, ...)                                                                                   \
+    {                                                                                                                  \
+#member, FIELD_TEXT, offsetof(struct load_args, member), .doc = about, ##__VA_ARGS__                           \
+    }
+#define BOOL_ARG(member, about)                                                                                        \
+    {                                                                                                                  \
+#member, FIELD_BOOL, offsetof(struct load_args, member), .doc = about                                          \
+    }
+RECORD(value_load_args, struct load_args, "value.load", "Đối số của value.load",
+       TEXT_ARG(name, "tên tệp, như so-lieu-quy-3.xlsx", .required = true), TEXT_ARG(text, "nội dung, khi là CSV"),
+       {"file", FIELD_BYTES, offsetof(struct load_args, file),
+        .doc = "nội dung tệp CSV hoặc XLSX, khi gửi bằng multipart/form-data"},
+       TEXT_ARG(source, "nguồn của những dòng không ghi nguồn (mặc định: nguồn của chỉ tiêu)"),
+       TEXT_ARG(reason, "lý do của những dòng không ghi lý do; cần khi sửa số chính thức"),
+       TEXT_ARG(numbers, "dấu thập phân của các số viết bằng chữ trong tệp (mặc định: auto, theo cách viết)",
+                .one_of = MARKS),
+       BOOL_ARG(official, "số chính thức, ở những dòng không ghi là tạm tính (mặc định: tạm tính)"),
+       BOOL_ARG(dry_run, "chỉ kiểm tra: mọi chỗ sai và nên xem lại, không ghi gì"));
+
+enum number_marks value_load_marks(struct str word)
+{
+    return str_eq(word, S("comma")) ? NUMBER_COMMA : str_eq(word, S("point")) ? NUMBER_POINT : NUMBER_EITHER;
+}
+
+static enum err prepare_load(struct ctx *c, struct op_call *call)
+{
+    const struct load_args *args = call->args;
+    struct value_load *load = NEW(c->arena, struct value_load);
+    *load = (struct value_load){.content = args->file.p   ? args->file
+                                           : args->text.p ? args->text
+                                                          : S(""),
+                                .name = args->name,
+                                .source = args->source,
+                                .reason = args->reason,
+                                .official = args->official,
+                                .marks = value_load_marks(args->numbers)};
+    call->prepared = load;
+    TRY(value_load_check(c, load));
+    if (args->dry_run)
+        return OK;
+    TRY(value_refuse(c, load->name, &load->problems));
+    return value_load_stage(c, call->writer, load);
+}
+
+static enum err run_load(struct ctx *c, const struct op_call *call)
+{
+    const struct load_args *args = call->args;
+    struct value_load *load = call->prepared;
+    if (!args->dry_run)
+        TRY(value_load_run(c, load));
+    emit_map(call->emit);
+    emit_key(call->emit, S("dry_run"));
+    emit_bool(call->emit, args->dry_run);
+    emit_key(call->emit, S("batch"));
+    emit_i64(call->emit, load->outcome.position ? load->outcome.position : I64_NONE);
+    value_load_emit(call->emit, load);
+    emit_end(call->emit);
+    return OK;
+}
+
+static enum err list_rules(struct ctx *c, const struct op_call *call)
+{
+    (void)c;
+    emit_map(call->emit);
+    emit_key(call->emit, S("items"));
+    emit_list(call->emit);
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        emit_record(call->emit, &value_rule_record, &value_rules[i]);
+    emit_end(call->emit);
+    emit_key(call->emit, S("next"));
+    emit_text(call->emit, (struct str){0});
+    emit_end(call->emit);
+    return OK;
+}
+
+OPS(value_load_ops,
+    OP_PREPARED("value.load", PERM_ENTER | PERM_IN_BODY, &value_load_args, prepare_load, run_load,
+                "Nạp một tệp số liệu CSV hoặc XLSX; một dòng sai thì không ghi gì",
+                "Take in a file of figures, CSV or XLSX; nothing at all if a row is wrong"),
+    OP_LISTS(&value_rule_record, "value.rules", NULL, OP_READ, PERM_READ, NULL, list_rules, false,
+             "Những điều được xem xét khi nhận số liệu", "What is looked at in figures on the way in"));
