@@ -27,8 +27,9 @@ struct told {
     {                                                                                                                  \
 #member, type, offsetof(struct told, member)                                                                   \
     }
-RECORD(check_told_record, struct told, "told", "", TOLD(period, FIELD_I64), TOLD(place, FIELD_I64), TOLD(source, FIELD_I64),
-       TOLD(state, FIELD_I64), TOLD(id, FIELD_I64), TOLD(code, FIELD_TEXT), TOLD(amount, FIELD_F64));
+RECORD(check_told_record, struct told, "told", "", TOLD(period, FIELD_I64), TOLD(place, FIELD_I64),
+       TOLD(source, FIELD_I64), TOLD(state, FIELD_I64), TOLD(id, FIELD_I64), TOLD(code, FIELD_TEXT),
+       TOLD(amount, FIELD_F64));
 
 /* The store's numbers of the batch's places and sources. */
 struct check_ids {
