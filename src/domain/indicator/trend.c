@@ -151,8 +151,8 @@ void trend_fit(struct ctx *c, const struct trend_point *points, size_t n, struct
     struct arena_mark mark = arena_mark(c->arena);
     struct sample s;
     const struct trend_band none = {NAN, NAN};
-    *ret =
-        (struct trend){.slope = NAN, .intercept = NAN, .middle = NAN, .slopes = {none, none}, .strays = {none, none}};
+    *ret = (struct trend){
+        .slope = NAN, .intercept = NAN, .height = NAN, .middle = NAN, .slopes = {none, none}, .strays = {none, none}};
     bool line = take(c, points, n, &s);
     ret->points = s.n;
     ret->times = s.times;
@@ -163,9 +163,10 @@ void trend_fit(struct ctx *c, const struct trend_point *points, size_t n, struct
             v[i] = s.points[i].t;
         ret->middle = median(v, s.n);
         for (size_t i = 0; i < s.n; i++)
-            v[i] = s.points[i].v - ret->slope * s.points[i].t;
+            v[i] = s.points[i].v - ret->slope * (s.points[i].t - ret->middle);
         qsort(v, s.n, sizeof *v, by_size);
-        ret->intercept = median(v, s.n);
+        ret->height = median(v, s.n);
+        ret->intercept = ret->height - ret->slope * ret->middle;
         ret->has_band = s.times >= TREND_INTERVAL_POINTS;
     }
     if (ret->has_band) {
@@ -178,7 +179,8 @@ void trend_fit(struct ctx *c, const struct trend_point *points, size_t n, struct
 
 double trend_at(const struct trend *t, double when)
 {
-    return t->intercept + t->slope * when;
+    /* Not from the intercept: years lie far from 0, and digits would be lost on the way. */
+    return t->height + t->slope * (when - t->middle);
 }
 
 struct trend_band trend_band(const struct trend *t, double when, enum trend_level level)

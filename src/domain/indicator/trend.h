@@ -38,6 +38,7 @@ struct trend {
     size_t points, times;    /* that counted; of them different times */
     double slope, intercept; /* v = intercept + slope * t; NaN if there is no line */
     bool has_band;
+    double height;                          /* of the line in the middle */
     double middle;                          /* the median of the times */
     struct trend_band slopes[TREND_LEVELS]; /* NaN if there is no band */
     struct trend_band strays[TREND_LEVELS]; /* distances from the line, low <= 0 <= high */
