@@ -17,6 +17,7 @@ const struct event_kind event_kinds[] = {
     {"draft.discard", &M_kind_draft_discard, &M_did_draft_discard},
     {"org.load", &M_kind_org_load, &M_did_org_load},
     {"indicator.load", &M_kind_indicator_load, &M_did_indicator_load},
+    {"geo.load", &M_kind_geo_load, &M_did_geo_load},
     {"user.add", &M_kind_user_add, &M_did_user_add},
     {"user.change", &M_kind_user_change, &M_did_user_change},
     {"user.import", &M_kind_user_import, &M_did_user_import},
@@ -95,9 +96,14 @@ struct str subject_words(struct site *s, struct str subject, struct url *ret_url
     if (str_eq(top, S("ledger")))
         return in_ledger(s, second, rest, ret_url);
     if (!second.n) {
-        *ret_url = plans ? url_fixed("/plans") : drafts ? url_fixed("/drafts") : orgs ? url_fixed("/orgs") : *ret_url;
+        *ret_url = plans                     ? url_fixed("/plans")
+                   : drafts                  ? url_fixed("/drafts")
+                   : orgs                    ? url_fixed("/orgs")
+                   : str_eq(top, S("areas")) ? url_fixed("/areas")
+                                             : *ret_url;
         return plans                          ? site_text(s, &M_about_plans)
                : orgs                         ? site_text(s, &M_about_orgs)
+               : str_eq(top, S("areas"))      ? site_text(s, &M_about_areas)
                : str_eq(top, S("indicators")) ? site_text(s, &M_about_indicators)
                : str_eq(top, S("users"))      ? site_text(s, &M_about_users)
                                               : S("");
