@@ -15,8 +15,16 @@
  * An indicator with a formula is worked out for each place and period from what its inputs come to there. Nothing
  * derived is stored, so nothing derived can be stale.
  *
+ * A figure for a longer period than those that were reported is made of its parts by the indicator's rule over time, at
+ * the place as a whole: a year is what its months come to there. Where places below reported for the very period, they
+ * are added up, each by its own figure or by its own parts if these cover it.
+ *
+ * Several places at the top of a map (provinces where no country is in the catalogue) have a root without a name above
+ * them: S("") in a query.
+ *
  * Threads: a cube may be read by any number; what is read out lives in c->arena. c->cube is the server's; where it is
- * NULL (command line, tests) a read makes what it needs and lets it go. */
+ * NULL (command line, tests) a read makes what it needs and lets it go. A read is of one state of the store: of the
+ * snapshot that is held (db_snapshot_at(), db_snapshot_expect()), else of one of its own. */
 #ifndef HOALU_CUBE_H
 #define HOALU_CUBE_H
 
@@ -25,6 +33,12 @@
 struct cube;
 /* `bytes` bounds what all series take together. */
 struct cube *cube_new(struct arena *owner, size_t bytes);
+
+struct cube_counts {
+    size_t series, bytes;
+    int64_t position; /* it is in step with; -1: nobody has read yet */
+};
+struct cube_counts cube_counts(struct cube *cube);
 
 enum {
     FIGURE_PROVISIONAL = 1, /* it, or something it is made of */
@@ -54,6 +68,11 @@ struct figures {
 };
 /* E_NOTFOUND for an unknown indicator, category or place. */
 MUST_USE enum err cube_read(struct ctx *c, const struct dictionary *d, const struct cube_query *q, struct figures *ret);
+
+/* A whole table at once: all places at `depth` below the root of the indicator's map (0: the root alone), in its order,
+ * by these periods. q->places is not looked at. */
+MUST_USE enum err cube_table(struct ctx *c, const struct dictionary *d, const struct cube_query *q, int64_t depth,
+                             struct strs *ret_places, struct figures *ret);
 
 /* The root of an indicator's map on a day, and the places right below one; for tables by place and for maps. */
 MUST_USE enum err cube_root(struct ctx *c, const struct indicator *i, int32_t day, struct str *ret);
