@@ -5,11 +5,11 @@
 #include "base/banned.h"
 
 /* One line for each feature with operations. */
-extern const struct op_table access_ops, compare_ops, draft_ops, geo_ops, ledger_ops, org_ops, owed_ops, plan_ops,
-    search_ops, sight_ops, value_load_ops;
+extern const struct op_table access_ops, compare_ops, draft_ops, geo_ops, indicator_ops, ledger_ops, org_ops, owed_ops,
+    plan_ops, search_ops, sight_ops, value_load_ops;
 
 const struct op_table *const op_tables[] = {
-    &access_ops, &compare_ops, &draft_ops,  &geo_ops,   &ledger_ops,     &org_ops,
+    &access_ops, &compare_ops, &draft_ops,  &geo_ops,   &indicator_ops,  &ledger_ops, &org_ops,
     &owed_ops,   &plan_ops,    &search_ops, &sight_ops, &value_load_ops, NULL,
 };
 

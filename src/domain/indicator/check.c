@@ -1,5 +1,6 @@
 /* What can be wrong with a dictionary. Every problem is told with the row it was read from. */
 #include "domain/indicator/dictionary.h"
+#include "domain/indicator/formula.h"
 
 #include "base/period.h"
 
@@ -17,6 +18,17 @@ struct check {
     struct row_place at;
 };
 #define PROBLEM(k, ...) row_problem((k)->c, (k)->problems, (k)->at.file, (k)->at.line, __VA_ARGS__)
+
+/* Where a row was read; a row of the store, which another may have broken, by its key. */
+static struct row_place place_of(const struct check *k, enum dictionary_table_id table, size_t i)
+{
+    struct row_place at = k->d->rows[table].places.v[i];
+    if (!at.line) {
+        struct str key = dictionary_key(k->c->arena, table, dictionary_row(k->d, table, i));
+        at.file = str_fmt(k->c->arena, "%.*s (đã có trong kho)", ARGS(key));
+    }
+    return at;
+}
 
 static bool has(struct strs list, struct str s)
 {
@@ -61,19 +73,47 @@ static void check_numbers(struct check *k, const struct indicator *i)
         PROBLEM(k, "steps có %zu bước nhưng steps_en có %zu (not as many)", i->steps.n, i->steps_en.n);
 }
 
+static bool unit_of(void *arg, struct str code, struct str *ret)
+{
+    const struct indicator *i = dictionary_indicator(arg, code);
+    if (i)
+        *ret = i->unit;
+    return i != NULL;
+}
+
+static bool may_be_told_apart(const struct dictionary *d, const struct indicator *i, struct str category)
+{
+    for (size_t n = 0; n < i->dimensions.n; n++)
+        if (dictionary_category(d, i->dimensions.v[n], category))
+            return true;
+    return false;
+}
+
 static void check_formula(struct check *k, const struct indicator *i)
 {
-    struct strs codes;
+    const struct formula *f;
     struct error before = k->c->error;
-    if (!dictionary_formula_codes(k->c, i->formula, &codes)) {
+    size_t n_before = k->problems->n;
+    const struct formula_units units = {unit_of, (void *)(uintptr_t)k->d};
+    if (formula_parse(k->c, i->formula, &f)) {
         PROBLEM(k, "công thức: %.*s", ARGS(k->c->error.message));
         k->c->error = before;
         return;
     }
-    for (size_t n = 0; n < codes.n; n++)
-        check_known(k, "formula", codes.v[n]);
+    struct formula_refs refs = formula_refs(f);
+    for (size_t n = 0; n < refs.n; n++) {
+        const struct indicator *used = dictionary_indicator(k->d, refs.v[n].code);
+        check_known(k, "formula", refs.v[n].code);
+        if (used && refs.v[n].category.n && !may_be_told_apart(k->d, used, refs.v[n].category))
+            PROBLEM(k, "công thức: chỉ tiêu \"%.*s\" không có phân tổ \"%.*s\" (no such category)", ARGS(used->code),
+                    ARGS(refs.v[n].category));
+    }
     if (i->steps.n)
         PROBLEM(k, "chỉ tiêu mô tả (steps) không thể có công thức (steps and a formula)");
+    if (k->problems->n == n_before && formula_check_unit(k->c, f, &units, i->unit)) {
+        PROBLEM(k, "công thức: %.*s", ARGS(k->c->error.message));
+        k->c->error = before;
+    }
 }
 
 static void check_adding_up(struct check *k, const struct indicator *i)
@@ -230,7 +270,7 @@ static void check_categories(struct check *k)
 {
     for (size_t i = 0; i < k->d->rows[DICTIONARY_DIMENSION].n; i++) {
         const struct dimension *row = dictionary_row(k->d, DICTIONARY_DIMENSION, i);
-        k->at = k->d->rows[DICTIONARY_DIMENSION].places.v[i];
+        k->at = place_of(k, DICTIONARY_DIMENSION, i);
         rows_check_code(k->c, k->problems, k->at, row->dimension);
         rows_check_code(k->c, k->problems, k->at, row->category);
         for (size_t n = 0; n < i; n++) {
@@ -242,40 +282,69 @@ static void check_categories(struct check *k)
     }
 }
 
+/* A circle is told at a row of the files that is part of it. */
+static void tell_circle(struct check *k)
+{
+    struct str message = k->c->error.message;
+    const struct dictionary_rows *rows = &k->d->rows[DICTIONARY_INDICATOR];
+    k->at = (struct row_place){S(""), 0};
+    for (size_t i = 0; i < rows->n && !k->at.line; i++)
+        if (str_has(message, ((const struct indicator *)dictionary_row(k->d, DICTIONARY_INDICATOR, i))->code))
+            k->at = place_of(k, DICTIONARY_INDICATOR, i);
+    PROBLEM(k, "công thức: %.*s", ARGS(message));
+}
+
+/* A figure that is weighted by another needs that one as a formula would. */
+static void check_circles(struct check *k)
+{
+    struct ctx *c = k->c;
+    struct indicators all = dictionary_indicators(k->d);
+    struct formula_def *defs = NEWN(c->arena, struct formula_def, all.n + 1);
+    struct error before = c->error;
+    size_t n = 0, *order;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct indicator *row = all.v[i];
+        struct str text = row->formula.n ? row->formula : str_fmt(c->arena, "[%.*s]", ARGS(row->weight));
+        if ((row->formula.n || row->weight.n) && !formula_parse(c, text, &defs[n].formula))
+            defs[n++].code = row->code;
+    }
+    if (formula_order(c, defs, n, &order))
+        tell_circle(k);
+    c->error = before;
+}
+
 void dictionary_check(struct ctx *c, const struct dictionary *d, const struct org_catalogue *orgs,
                       struct row_problems *problems)
 {
     struct check k = {c, d, orgs, problems, {S(""), 0}};
     for (size_t i = 0; i < d->rows[DICTIONARY_INDICATOR].n; i++) {
-        k.at = d->rows[DICTIONARY_INDICATOR].places.v[i];
+        k.at = place_of(&k, DICTIONARY_INDICATOR, i);
         check_indicator(&k, dictionary_row(d, DICTIONARY_INDICATOR, i));
     }
     check_categories(&k);
+    check_circles(&k);
     for (size_t i = 0; i < d->rows[DICTIONARY_GOAL].n; i++) {
-        k.at = d->rows[DICTIONARY_GOAL].places.v[i];
+        k.at = place_of(&k, DICTIONARY_GOAL, i);
         check_goal(&k, dictionary_row(d, DICTIONARY_GOAL, i));
     }
     for (size_t i = 0; i < d->rows[DICTIONARY_LINK].n; i++) {
-        k.at = d->rows[DICTIONARY_LINK].places.v[i];
+        k.at = place_of(&k, DICTIONARY_LINK, i);
         check_known(&k, "indicator", ((const struct indicator_link *)dictionary_row(d, DICTIONARY_LINK, i))->indicator);
     }
 }
 
-/* ---- formulas ---- */
+/* ---- formulas together ---- */
 
-bool dictionary_formula_codes(struct ctx *c, struct str formula, struct strs *ret)
+bool dictionary_formula_codes(struct ctx *c, struct str text, struct strs *ret)
 {
-    struct strs codes = {NEWN(c->arena, struct str, formula.n + 1), 0};
-    for (size_t at = 0; (at = str_find(formula, S("["), at)) != SIZE_MAX; at++) {
-        size_t end = str_find(formula, S("]"), at);
-        if (end == SIZE_MAX) {
-            (void)FAIL(c, E_INVALID, "thiếu dấu \"]\" (missing \"]\")");
-            return false;
-        }
-        struct str rest = str_trim(str_slice(formula, at + 1, end)), code = {0};
-        if (str_cut(&rest, ':', &code) && code.n && !has(codes, code))
-            codes.v[codes.n++] = code;
-    }
+    const struct formula *f;
+    if (formula_parse(c, text, &f))
+        return false;
+    struct formula_refs refs = formula_refs(f);
+    struct strs codes = {NEWN(c->arena, struct str, refs.n + 1), 0};
+    for (size_t i = 0; i < refs.n; i++)
+        if (!has(codes, refs.v[i].code))
+            codes.v[codes.n++] = refs.v[i].code;
     *ret = codes;
     return true;
 }

@@ -196,6 +196,22 @@ TEST(rows_that_do_not_fit_together)
     CHECK_PROBLEMS("set,name\nX,Bộ\nX,Bộ\n", {3, "dòng 2"});
 }
 
+/* 100 x a number of enterprises is no percentage, and thousand millions are no millions. */
+TEST(formulas_that_do_not_hold)
+{
+    CHECK_PROBLEMS(HEAD "unit,formula\n"
+                        "A,Tên,up,year,none,last,%,100 * [DMST-DNS\n"                   /* 2: no formula */
+                        "B,Tên,up,year,none,last,%,100 * [DMST-DNS]\n"                  /* 3: no percentage */
+                        "C,Tên,up,year,none,last,%,100 * [DMST-DNS:male] / [DN-TONG]\n" /* 4: not told apart so */
+                        "D,Tên,up,year,none,last,tỷ đồng,[KT-GRDP] + [DN-TONG]\n",      /* 5: apples and pears */
+                   {2, "]"}, {3, "%"}, {4, "male"}, {5, "tỷ đồng"});
+    CHECK_PROBLEMS(HEAD "unit,formula\nKT-BK,Hệ số,none,year,none,last,hệ số,1 - [KT-BL]\n", {2, "KT-BL"});
+    CHECK_PROBLEMS(HEAD "unit,tree,weight,formula\n"
+                        "A,Tên,up,year,weighted,last,người,area,B,\n"
+                        "B,Tên,up,year,none,last,người,area,,2 * [A]\n",
+                   {2, "A"});
+}
+
 TEST(goals_that_say_too_little_or_too_much)
 {
     CHECK_PROBLEMS("goal,indicator,plan,target,place,above,comparator,low,high,path,points,baseline\n"

@@ -17,6 +17,8 @@ const struct event_kind event_kinds[] = {
     {"draft.discard", &M_kind_draft_discard, &M_did_draft_discard},
     {"org.load", &M_kind_org_load, &M_did_org_load},
     {"indicator.load", &M_kind_indicator_load, &M_did_indicator_load},
+    {"indicator.put", &M_kind_indicator_put, &M_did_indicator_put},
+    {"goal.put", &M_kind_goal_put, &M_did_goal_put},
     {"geo.load", &M_kind_geo_load, &M_did_geo_load},
     {"user.add", &M_kind_user_add, &M_did_user_add},
     {"user.change", &M_kind_user_change, &M_did_user_change},
