@@ -63,7 +63,7 @@ journey('the lists say how much there is, and each row leads on', async (page) =
   for (const [link, said, row, there] of [
     ['Nhiệm vụ', /^43 nhiệm vụ/, 'III.3.3', '/tasks/06-nq-tu.III.3.3'],
     ['Chương trình', /^7 chương trình/, 'IV.1', '/programmes/06-nq-tu.IV.1'],
-    ['Mục tiêu', /^46 mục tiêu/, 'II.1.1-1', '/targets/06-nq-tu.II.1.1-1'],
+    ['Mục tiêu', /^47 mục tiêu/, 'II.1.1-1', '/targets/06-nq-tu.II.1.1-1'],
     ['Trách nhiệm', /^30 trách nhiệm/, 'V.8.3', '/plans/06-nq-tu/clauses/V.8.3'],
     ['Phát hiện', /^\d+ điểm phát hiện/, 'II.1.2-2', '/plans/06-nq-tu/clauses/II.1.2-2'],
   ]) {
@@ -132,10 +132,10 @@ journey('the language is changed once and stays', async (page) => {
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   assert.match(await heading(page), /^43 tasks/);
   await page.getByRole('link', { name: 'Targets', exact: true }).click();
-  assert.match(await heading(page), /^46 targets/);
+  assert.match(await heading(page), /^47 targets/);
   await fits(page);
   await page.getByRole('link', { name: 'Tiếng Việt' }).click();
-  assert.match(await heading(page), /^46 mục tiêu/);
+  assert.match(await heading(page), /^47 mục tiêu/);
 });
 
 journey('a wrong address says so and leads back', async (page) => {

@@ -74,7 +74,7 @@ test('the plan is there as a document, each clause at an address of its own', as
   assert.match(clause, /30\/11\/2026/);
   assert.match(clause, /Đảng ủy Ủy ban nhân dân tỉnh/);
   assert.match(await (await get('/tasks')).text(), /<h1>43 nhiệm vụ: .*5 chưa có hạn<\/h1>/);
-  assert.match(await (await get('/targets')).text(), /<h1>46 mục tiêu, trong đó 5 mục tiêu mô tả<\/h1>/);
+  assert.match(await (await get('/targets')).text(), /<h1>47 mục tiêu, trong đó 6 mục tiêu mô tả<\/h1>/);
 });
 
 test('a language once chosen stays', async (t) => {

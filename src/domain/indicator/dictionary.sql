@@ -70,5 +70,11 @@ UPDATE indicator_link SET to_pos = $3 WHERE owner = $1 AND key = $2 AND to_pos =
 INSERT INTO indicator_link (owner, from_pos, to_pos, key, indicator, plan, path)
  VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- Nothing is ever removed, so the last change is the last row that began.
 -- name: dictionary_changed
-SELECT coalesce(max(position), 0) FROM event WHERE subject = 'indicators';
+SELECT coalesce(max(began), 0) FROM (
+    SELECT max(from_pos) AS began FROM indicator
+    UNION ALL SELECT max(from_pos) FROM indicator_set
+    UNION ALL SELECT max(from_pos) FROM dimension
+    UNION ALL SELECT max(from_pos) FROM goal
+    UNION ALL SELECT max(from_pos) FROM indicator_link) AS all_rows;
