@@ -257,6 +257,8 @@ static void set_forecast(const struct judged *j, struct outlook *o)
         return;
     double t = outlook_years(o->due);
     o->forecast = line_at(o, o->due);
+    if (j->goal->measure == OUTLOOK_RANK)
+        o->forecast = fmax(o->forecast, 1);
     if (!o->trend.has_band)
         return;
     o->half = from_line(o, trend_band(&o->trend, t, TREND_HALF));

@@ -94,10 +94,11 @@ struct outlook_goal {
     enum outlook_path path;
     const struct outlook_step *steps; /* by day; steps and given */
     size_t n_steps;
-    struct strs labels; /* state: what each step is called */
-    struct str unit;    /* "%", "doanh nghiệp", "% GRDP"; n == 0: none */
-    struct str unit_en; /* n == 0: as in Vietnamese */
-    int places;         /* decimals shown; negative: all there are */
+    struct strs labels;    /* state: what each step is called */
+    struct strs labels_en; /* n == 0: as in Vietnamese */
+    struct str unit;       /* "%", "doanh nghiệp", "% GRDP"; n == 0: none */
+    struct str unit_en;    /* n == 0: as in Vietnamese */
+    int places;            /* decimals shown; negative: all there are */
 };
 
 struct outlook_point {

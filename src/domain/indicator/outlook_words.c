@@ -22,14 +22,17 @@ static void text(struct words *w, const char *vi, const char *en)
     out_put(w->out, str_of(w->lang == LANG_VI ? vi : en));
 }
 
-/* So many decimals as the goal's figures have; of what was worked out (`more`) at least one, and as many as a small one
- * wants. No zeros at the end. */
+/* So many decimals as the goal's figures have; of what was worked out (`more`) at least one unless it is
+ * large, and as many as a small one wants. No zeros at the end. */
 static void number(struct words *w, double v, bool more)
 {
     char digits[NUMBER_TEXT];
     enum outlook_measure m = w->j->goal->measure;
     int places = m == OUTLOOK_RANK || m == OUTLOOK_STATE ? 0 : w->j->goal->places;
-    places = more && places < 1 ? 1 : places < 0 ? 6 : places;
+    if (more && places < 1)
+        places = fabs(v) < 1000 ? 1 : 0;
+    else if (places < 0)
+        places = 6;
     while (more && places < 6 && v != 0 && fabs(v) < 5 * pow(10, -places))
         places++;
     out_put(w->out, lang_number(number_round(v, places), -1, w->lang, digits));
@@ -61,27 +64,27 @@ static void unit(struct words *w)
 /* The goal as it is told: "trên 57 %", "30–35 % GRDP", "10 %/năm". */
 static void bound(struct words *w)
 {
+    static const char *const rise[][LANG_COUNT] = {[OUTLOOK_GE] = {"", ""},
+                                                   [OUTLOOK_GT] = {"trên ", "over "},
+                                                   [OUTLOOK_LE] = {"không quá ", "at most "},
+                                                   [OUTLOOK_LT] = {"dưới ", "under "},
+                                                   [OUTLOOK_EQ] = {"", ""},
+                                                   [OUTLOOK_RANGE] = {"", ""}};
+    static const char *const fall[][LANG_COUNT] = {[OUTLOOK_GE] = {"giảm không quá ", "a fall of at most "},
+                                                   [OUTLOOK_GT] = {"giảm dưới ", "a fall of under "},
+                                                   [OUTLOOK_LE] = {"giảm ít nhất ", "a fall of at least "},
+                                                   [OUTLOOK_LT] = {"giảm trên ", "a fall of over "},
+                                                   [OUTLOOK_EQ] = {"giảm ", "a fall of "},
+                                                   [OUTLOOK_RANGE] = {"", ""}};
     const struct outlook_goal *g = w->j->goal;
-    double v = w->o->target;
-    switch (g->comparator) {
-    case OUTLOOK_GT:
-        text(w, "trên ", "over ");
-        break;
-    case OUTLOOK_LE:
-        text(w, "không quá ", "at most ");
-        break;
-    case OUTLOOK_LT:
-        text(w, "dưới ", "under ");
-        break;
-    case OUTLOOK_RANGE:
+    bool range = g->comparator == OUTLOOK_RANGE;
+    bool falls = g->measure == OUTLOOK_GROWTH && w->o->target < 0 && !range;
+    out_put(w->out, str_of((falls ? fall : rise)[g->comparator][w->lang]));
+    if (range) {
         number(w, g->low, false);
         out_put(w->out, S("–"));
-        v = g->high;
-        break;
-    default:
-        break;
     }
-    number(w, v, false);
+    number(w, range ? g->high : falls ? -w->o->target : w->o->target, false);
     unit(w);
     if (g->measure == OUTLOOK_GROWTH)
         text(w, "/năm", " a year");
@@ -103,7 +106,8 @@ static void span(struct words *w)
 
 static void label(struct words *w, double step)
 {
-    const struct strs *labels = &w->j->goal->labels;
+    const struct outlook_goal *g = w->j->goal;
+    const struct strs *labels = w->lang == LANG_EN && g->labels_en.n == g->labels.n ? &g->labels_en : &g->labels;
     if (step >= 1 && step <= (double)labels->n)
         out_fmt(w->out, " (%.*s)", ARGS(str_head(labels->v[(size_t)step - 1], LABEL_MOST)));
 }
@@ -113,7 +117,20 @@ static void year(struct words *w)
     if (w->j->year == outlook_year_of(w->j->today))
         text(w, "năm nay", "this year");
     else
-        out_fmt(w->out, w->lang == LANG_VI ? "năm %d" : "in %d", w->j->year);
+        out_fmt(w->out, w->lang == LANG_VI ? "năm %d:" : "in %d", w->j->year);
+}
+
+/* Which period a rate is of: a year, or what ended on a day. */
+static void period(struct words *w)
+{
+    int32_t last;
+    int of = outlook_year_of(w->o->day);
+    if (w->j->every == 12 && day_from_date(of, 12, 31, &last) && last == w->o->day) {
+        out_fmt(w->out, w->lang == LANG_VI ? "năm %d" : "in %d", of);
+        return;
+    }
+    text(w, "kỳ đến ", "in the period to ");
+    day(w, w->o->day);
 }
 
 static void place(struct words *w, char which)
@@ -126,6 +143,9 @@ static void place(struct words *w, char which)
     case 'V':
         number(w, o->value, false);
         unit(w);
+        return;
+    case 'a': /* without a sign */
+        number(w, fabs(o->value), false);
         return;
     case 't': /* the bound; with its unit; as it is told */
         number(w, o->target, false);
@@ -179,6 +199,9 @@ static void place(struct words *w, char which)
         return;
     case 'Y':
         year(w);
+        return;
+    case 'P':
+        period(w);
         return;
     case 's': /* steps of a state: reached, wanted by now, wanted */
         label(w, o->value);
@@ -308,15 +331,20 @@ static void forecast(struct words *w)
     const struct outlook *o = w->o;
     if (isnan(o->forecast))
         return;
-    say(w, "; nếu giữ xu thế, đến {D} đạt khoảng {f}", "; on this trend about {f} by {D}");
+    if (w->j->goal->measure == OUTLOOK_RANK)
+        say(w, "; nếu giữ xu thế, đến {D} ở khoảng hạng {f}", "; on this trend about rank {f} by {D}");
+    else
+        say(w, "; nếu giữ xu thế, đến {D} đạt khoảng {f}", "; on this trend about {f} by {D}");
     if (o->chance_text[0].n)
         say(w, " (80 %: từ {l} đến {h}), {c}", " (80 %: {l} to {h}), {c}");
 }
 
-static void no_baseline(struct words *w)
+static void no_path(struct words *w)
 {
     if (w->o->no_baseline)
         say(w, "; chưa có số gốc nên không có lộ trình", "; no baseline was given, so there is no path");
+    else if (isnan(w->o->path) && w->o->due == DAY_NONE)
+        say(w, "; chưa có hạn nên không có lộ trình", "; no deadline was given, so there is no path");
 }
 
 /* --- the sentence of each measure ------------------------------------------------------------------------------------
@@ -356,26 +384,25 @@ static void level(struct words *w)
         return;
     case CASE_TOO_FEW:
         stand(w, false);
-        no_baseline(w);
-        say(w, "; mới có {k} số liệu, chưa đủ để đánh giá", "; with {k} figures so far this cannot be judged");
+        no_path(w);
+        say(w, "; mới có {k} số liệu, cần ít nhất 3 để đánh giá", "; {k} of at least 3 figures to judge it by");
         return;
     default:
         stand(w, false);
         needed(w);
         pace(w);
         path(w);
-        no_baseline(w);
+        no_path(w);
         forecast(w);
     }
 }
 
 static void year_sum(struct words *w)
 {
-    if (as_fraction(w))
-        say(w, "{Y} {v}/{T}", "{v} of {T} {Y}");
-    else
-        say(w, "{Y} {V}, mục tiêu {B}", "{V} {Y}, goal {B}");
+    say(w, as_fraction(w) ? "{Y} {v}/{T}" : "{Y} {V}", as_fraction(w) ? "{v} of {T} {Y}" : "{V} {Y}");
     provisional(w);
+    if (!as_fraction(w))
+        say(w, ", mục tiêu {B}", ", goal {B}");
     if (w->j->why == CASE_FINAL)
         say(w, w->o->status == OUTLOOK_MET ? ", đạt mục tiêu năm" : ", không đạt mục tiêu năm",
             w->o->status == OUTLOOK_MET ? ", the year's goal is met" : ", the year's goal is missed");
@@ -399,12 +426,15 @@ static void growth(struct words *w)
             "no figures a year apart to tell the growth by, goal {B}");
         return;
     }
+    bool falls = w->o->value < 0;
     if (j->average)
-        say(w, "bình quân tăng {v} %/năm", "growing {v} % a year on average");
+        say(w, falls ? "bình quân giảm {a} %/năm" : "bình quân tăng {a} %/năm",
+            falls ? "fell {a} % a year on average" : "grew {a} % a year on average");
     else if (j->goal->rates)
-        say(w, "tăng {v} %", "growing {v} %");
+        say(w, falls ? "{P} giảm {a} %" : "{P} tăng {a} %", falls ? "fell {a} % {P}" : "grew {a} % {P}");
     else
-        say(w, "năm qua tăng {v} %", "grew {v} % over the last year");
+        say(w, falls ? "năm qua giảm {a} %" : "năm qua tăng {a} %",
+            falls ? "fell {a} % over the last year" : "grew {a} % over the last year");
     provisional(w);
     say(w, ", mục tiêu {B}", ", goal {B}");
     if (j->why == CASE_FINAL) {
@@ -418,7 +448,7 @@ static void growth(struct words *w)
     if (!isnan(w->o->needed))
         say(w, w->o->needed < 0 ? "; từ nay đến {D} cần giảm {n} %/năm" : "; từ nay đến {D} cần tăng {n} %/năm",
             w->o->needed < 0 ? "; needs to fall {n} % a year until {D}" : "; needs {n} % a year until {D}");
-    no_baseline(w);
+    no_path(w);
 }
 
 static void state(struct words *w)

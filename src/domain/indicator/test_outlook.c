@@ -263,8 +263,8 @@ TEST(without_a_baseline_the_line_judges)
     struct outlook o = judge(c, &g, two, N(two), D(2028, 2, 1));
     CHECK_STATUS(o, "no_data");
     CHECK_STR(o.why[LANG_VI],
-              S("đạt 118/150 doanh nghiệp; chưa có số gốc nên không có lộ trình; mới có 2 số liệu, chưa đủ để "
-                "đánh giá"));
+              S("đạt 118/150 doanh nghiệp; chưa có số gốc nên không có lộ trình; mới có 2 số liệu, cần ít nhất 3 "
+                "để đánh giá"));
     two[1].value = 150;
     CHECK_STATUS(judge(c, &g, two, N(two), D(2028, 2, 1)), "met");
 }
@@ -418,11 +418,11 @@ TEST(a_goal_for_each_year_is_judged_within_the_year)
     CHECK_STR(o.why[LANG_VI], S("năm nay 56/50 nhiệm vụ, đã đủ mục tiêu năm"));
     o = judge_every(c, &g, p, 5, 3, D(2027, 1, 10));
     CHECK_STATUS(o, "met");
-    CHECK_STR(o.why[LANG_VI], S("năm 2026 57/50 nhiệm vụ, đạt mục tiêu năm"));
+    CHECK_STR(o.why[LANG_VI], S("năm 2026: 57/50 nhiệm vụ, đạt mục tiêu năm"));
     /* 40 of 50 in 2025, of which all is known. */
     o = judge_every(c, &g, p, 1, 12, D(2026, 3, 1));
     CHECK_STATUS(o, "off_track");
-    CHECK_STR(o.why[LANG_VI], S("năm 2025 40/50 nhiệm vụ, không đạt mục tiêu năm"));
+    CHECK_STR(o.why[LANG_VI], S("năm 2025: 40/50 nhiệm vụ, không đạt mục tiêu năm"));
     /* 20 or 18 against 25: a fifth, and more than a quarter. */
     struct outlook_point low[] = {{D(2026, 3, 31), 10}, {D(2026, 6, 30), 10}};
     CHECK_STATUS(judge_every(c, &g, low, 2, 3, D(2026, 7, 10)), "at_risk");
@@ -555,6 +555,8 @@ TEST(growth_given_as_rates)
         struct outlook_point p = {year_end(2026), cases[i].value, false};
         struct outlook o = judge(c, &g, &p, 1, D(2027, 2, 1));
         CHECK_STR(outlook_word(o.status), str_of(cases[i].status));
+        if (i == 2)
+            CHECK_STR(o.why[LANG_VI], S("năm 2026 tăng 8,2 %, mục tiêu 10 %/năm"));
     }
     /* At the deadline the mean of the five years after 2025 counts: (9 + 10 + 11 + 8 + 12) / 5 = 10. */
     static const double rates[] = {3, 9, 10, 11, 8, 12};
@@ -571,7 +573,10 @@ TEST(growth_given_as_rates)
     p[1].value = -6;
     CHECK_STATUS(judge(c, &g, p, 2, D(2027, 2, 1)), "on_track");
     p[1].value = -2;
-    CHECK_STATUS(judge(c, &g, p, 2, D(2027, 2, 1)), "off_track");
+    o = judge(c, &g, p, 2, D(2027, 2, 1));
+    CHECK_STATUS(o, "off_track");
+    CHECK_STR(o.why[LANG_VI], S("năm 2026 giảm 2 %, mục tiêu giảm ít nhất 5 %/năm"));
+    CHECK_STR(o.why[LANG_EN], S("fell 2 % in 2026, goal a fall of at least 5 % a year"));
 }
 
 /* --- rank and state
@@ -639,8 +644,12 @@ TEST(states)
     o = judge_every(c, &g, &p, 1, 0, D(2026, 12, 30));
     CHECK_STATUS(o, "on_track");
     CHECK_INT(o.changes_at, year_end(2026));
+    struct str english[] = {S("drafted"), S("approved"), S("built"), S("in use")};
+    check_has(o.why[LANG_EN], "at step 1 of 4 (lập đề án)");
+    g.labels_en = (struct strs){english, 4};
     o = judge_every(c, &g, &p, 1, 0, year_end(2026));
     CHECK_STATUS(o, "at_risk");
+    check_has(o.why[LANG_EN], "at step 1 of 4 (drafted), by the path it should be at step 2 (approved)");
     check_has(o.why[LANG_VI], "đang ở bước 1/4 (lập đề án), theo lộ trình nay đã phải ở bước 2 (phê duyệt)");
     CHECK_STATUS(judge_every(c, &g, &p, 1, 0, D(2027, 6, 30)), "off_track");
     p.value = 0;
