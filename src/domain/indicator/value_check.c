@@ -25,16 +25,14 @@ struct value_at check_at(struct check *k, const struct value_row *r)
                              .period = value_period_text(k->c, r->period)};
 }
 
-struct str check_number(struct check *k, double v)
+struct str check_number(struct check *k, double v, enum lang lang)
 {
+    enum { DIGITS = 10 };
     char text[NUMBER_TEXT];
-    return str_dup(k->c->arena, lang_number(v, -1, LANG_VI, text));
-}
-
-struct str check_number_en(struct check *k, double v)
-{
-    char text[NUMBER_TEXT];
-    return str_dup(k->c->arena, lang_number(v, -1, LANG_EN, text));
+    double size = fabs(v);
+    int places = size > 0 && size < 1e9 ? DIGITS - 1 - (int)floor(log10(size)) : 0;
+    return str_dup(k->c->arena,
+                   lang_number(places > 0 && places < DIGITS + 6 ? number_round(v, places) : v, -1, lang, text));
 }
 
 /* --- names --- */
@@ -191,13 +189,17 @@ static struct str frequency_vi(struct str frequency)
     return S("một lần");
 }
 
+static struct str bound(struct check *k, double v, enum lang lang)
+{
+    return isnan(v) ? S("…") : check_number(k, v, lang);
+}
+
 static void tell_bounds(struct check *k, const struct value_row *r, const struct value_at *at)
 {
     const struct indicator *i = k->series.v[r->series].i;
-    struct str low = isnan(i->low) ? S("…") : check_number(k, i->low),
-               high = isnan(i->high) ? S("…") : check_number(k, i->high);
-    VALUE_PROBLEM(k->c, k->problems, RULE_RANGE, at, "%.*s nằm ngoài khoảng cho phép, từ %.*s đến %.*s",
-                  "%.*s is out of bounds, from %.*s to %.*s", ARGS(check_number(k, r->amount)), ARGS(low), ARGS(high));
+    CHECK_PROBLEM(k, RULE_RANGE, at, "%.*s nằm ngoài khoảng cho phép, từ %.*s đến %.*s",
+                  "%.*s is out of bounds, from %.*s to %.*s", CHECK_NUMBER(r->amount),
+                  ARGS(bound(k, i->low, check_lang_)), ARGS(bound(k, i->high, check_lang_)));
 }
 
 static void tell(struct check *k, const struct value_row *r, enum value_rule_id rule)
@@ -384,8 +386,8 @@ static void look_for_twice(struct check *k)
             continue;
         }
         struct value_at at = check_at(k, r);
-        VALUE_PROBLEM(k->c, k->problems, RULE_DUPLICATE, &at, "số liệu này đã có ở dòng %u: %.*s",
-                      "the same figure as in line %u (%.*s)", before->origin, ARGS(check_number(k, before->amount)));
+        CHECK_PROBLEM(k, RULE_DUPLICATE, &at, "số liệu này đã có ở dòng %u: %.*s",
+                      "the same figure as in line %u (%.*s)", before->origin, CHECK_NUMBER(before->amount));
     }
     size_t at = 0;
     for (size_t s = 0; s < k->series.n; s++) {

@@ -6,6 +6,7 @@
 #ifndef HOALU_VALUE_CHECKING_H
 #define HOALU_VALUE_CHECKING_H
 
+#include "base/lang.h"
 #include "base/names.h"
 #include "domain/indicator/value_rules.h"
 #include "domain/org/org.h"
@@ -95,9 +96,21 @@ bool check_key_of(const struct check *k, size_t series, uint32_t place, int32_t 
 size_t check_find(const struct check *k, size_t series, uint32_t place, int32_t period);
 /* A figure of the batch, else of the store; NaN if there is none. */
 double check_figure(const struct check *k, size_t series, uint32_t place, int32_t period);
-/* "1.234,5" */
-struct str check_number(struct check *k, double v);
-struct str check_number_en(struct check *k, double v);
+/* "1.234,5", of ten digits at most. */
+struct str check_number(struct check *k, double v, enum lang lang);
+/* A problem whose words have numbers in them, which each language writes in its way: CHECK_NUMBER(v) for each "%.*s".
+ */
+#define CHECK_NUMBER(v) ARGS(check_number(k, (v), check_lang_))
+#define CHECK_PROBLEM(k, rule, at, vi, en, ...)                                                                        \
+    do {                                                                                                               \
+        struct value_problem *told_ = value_problem_new((k)->c, (k)->problems, (rule), (at));                          \
+        enum lang check_lang_ = LANG_VI;                                                                               \
+        if (told_) {                                                                                                   \
+            told_->message = str_fmt((k)->c->arena, vi, ##__VA_ARGS__);                                                \
+            check_lang_ = LANG_EN;                                                                                     \
+            told_->message_en = str_fmt((k)->c->arena, en, ##__VA_ARGS__);                                             \
+        }                                                                                                              \
+    } while (0)
 
 /* Read what the store has of a series: `own` of its sound rows, for their places, in their periods and some before;
  * else in all periods of the batch, for all its places, to compare others with. */

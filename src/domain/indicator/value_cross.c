@@ -88,9 +88,9 @@ static void tell_share(struct check *k, const struct value_row *r, const struct 
                        double whole)
 {
     struct value_at at = check_at(k, r);
-    VALUE_PROBLEM(k->c, k->problems, RULE_SHARE, &at, "tỷ lệ “%.*s” sẽ quá 100%%: tử số %.*s lớn hơn mẫu số %.*s",
-                  "the share %.*s would be above 100%%: %.*s of %.*s", ARGS(share->code), ARGS(check_number(k, part)),
-                  ARGS(check_number(k, whole)));
+    CHECK_PROBLEM(k, RULE_SHARE, &at, "tỷ lệ “%.*s” sẽ quá 100%%: tử số %.*s lớn hơn mẫu số %.*s",
+                  "the share %.*s would be above 100%%: %.*s of %.*s", ARGS(share->code), CHECK_NUMBER(part),
+                  CHECK_NUMBER(whole));
 }
 
 /* `series` has rows; told at its row, once for a pair that the batch has both of. */
@@ -156,9 +156,8 @@ static void look_at_sum(struct check *k, const struct parts *p, const struct val
     if (isnan(amount) || n < 2 || !(more || less))
         return;
     struct value_at at = check_at(k, r);
-    VALUE_PROBLEM(k->c, k->problems, RULE_PARTS, &at, "các phân tổ cộng lại là %.*s, còn tổng số là %.*s",
-                  "the categories add up to %.*s, the whole is %.*s", ARGS(check_number(k, sum)),
-                  ARGS(check_number(k, amount)));
+    CHECK_PROBLEM(k, RULE_PARTS, &at, "các phân tổ cộng lại là %.*s, còn tổng số là %.*s",
+                  "the categories add up to %.*s, the whole is %.*s", CHECK_NUMBER(sum), CHECK_NUMBER(amount));
 }
 
 /* At the row of the whole; where the batch has none, at the first of the parts. */

@@ -127,10 +127,9 @@ static void look_at_reason(struct check *k, size_t series, const struct told *t,
     if (r->amount == t->amount || (r->note && k->b->notes.v[r->note - 1].reason.n))
         return;
     struct value_at where = check_at(k, r);
-    VALUE_PROBLEM(k->c, k->problems, RULE_REASON, &where,
-                  "số chính thức đang là %.*s; sửa thành %.*s thì phải có lý do",
-                  "the official figure is %.*s; changing it to %.*s needs a reason", ARGS(check_number(k, t->amount)),
-                  ARGS(check_number(k, r->amount)));
+    CHECK_PROBLEM(k, RULE_REASON, &where, "số chính thức đang là %.*s; sửa thành %.*s thì phải có lý do",
+                  "the official figure is %.*s; changing it to %.*s needs a reason", CHECK_NUMBER(t->amount),
+                  CHECK_NUMBER(r->amount));
 }
 
 static void keep(struct check *k, size_t series, bool first, const struct told *t)
@@ -271,8 +270,8 @@ enum err check_told(struct check *k, size_t series, int32_t period, struct names
 
 struct moment {
     int32_t period;
-    double amount;
-    uint32_t row; /* of the batch, plus 1 */
+    double amount, change; /* from the figure before, in each period between them */
+    uint32_t row;          /* of the batch, plus 1 */
 };
 
 struct line {
@@ -282,40 +281,38 @@ struct line {
 
 static void add_moment(struct check *k, struct line *line, int32_t period, double amount, uint32_t row)
 {
-    if (line->n && line->v[line->n - 1].period == period)
+    const struct moment *before = line->n ? &line->v[line->n - 1] : NULL;
+    double change = 0;
+    if (before && before->period == period)
         return; /* of another source */
-    *PUSH(k->c->arena, line) = (struct moment){period, amount, row};
+    if (before) {
+        int32_t apart = (period_first(period) - period_first(before->period)) / period_length(period);
+        change = (amount - before->amount) / (apart > 1 ? apart : 1);
+    }
+    *PUSH(k->c->arena, line) = (struct moment){period, amount, change, row};
 }
 
-/* The change from the figure before to that at `at`, in each period between them. */
-static double change(const struct line *line, size_t at)
-{
-    const struct moment *m = &line->v[at], *before = m - 1;
-    int32_t step = period_length(m->period);
-    int32_t apart = (period_first(m->period) - period_first(before->period)) / step;
-    return (m->amount - before->amount) / (apart > 1 ? apart : 1);
-}
-
-static int by_amount(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
+/* Of a few numbers, which are put in order. */
 static double median(double *v, size_t n)
 {
-    qsort(v, n, sizeof *v, by_amount);
+    for (size_t i = 1; i < n; i++) {
+        double x = v[i];
+        size_t j = i;
+        for (; j && v[j - 1] > x; j--)
+            v[j] = v[j - 1];
+        v[j] = x;
+    }
     return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
 static void look_for_outlier(struct check *k, const struct indicator *i, const struct line *line, size_t at)
 {
-    double past[PAST_MOST], apart[PAST_MOST], now = change(line, at), low = INFINITY, high = -INFINITY;
+    double past[PAST_MOST], apart[PAST_MOST], now = line->v[at].change, low = INFINITY, high = -INFINITY;
     size_t n = at - 1 < PAST_MOST ? at - 1 : PAST_MOST;
     for (size_t j = 0; j < n; j++) {
-        past[j] = change(line, at - 1 - j);
-        low = fmin(low, past[j]);
-        high = fmax(high, past[j]);
+        past[j] = line->v[at - 1 - j].change;
+        low = past[j] < low ? past[j] : low;
+        high = past[j] > high ? past[j] : high;
     }
     if (n < PAST_LEAST || (now >= low && now <= high))
         return;
@@ -328,10 +325,9 @@ static void look_for_outlier(struct check *k, const struct indicator *i, const s
         return;
     const struct value_row *r = &k->b->rows.v[line->v[at].row - 1];
     struct value_at where = check_at(k, r);
-    VALUE_PROBLEM(k->c, k->problems, RULE_OUTLIER, &where,
-                  "thay đổi %.*s một kỳ, trong khi %zu kỳ trước chỉ thay đổi từ %.*s đến %.*s",
-                  "changes by %.*s a period, where the %zu before changed by %.*s to %.*s", ARGS(check_number(k, now)),
-                  n, ARGS(check_number(k, low)), ARGS(check_number(k, high)));
+    CHECK_PROBLEM(k, RULE_OUTLIER, &where, "thay đổi %.*s một kỳ, trong khi %zu kỳ trước chỉ thay đổi từ %.*s đến %.*s",
+                  "changes by %.*s a period, where the %zu before changed by %.*s to %.*s", CHECK_NUMBER(now), n,
+                  CHECK_NUMBER(low), CHECK_NUMBER(high));
 }
 
 static bool jumps(struct check *k, const struct indicator *i, const struct line *line, size_t at)
@@ -346,9 +342,9 @@ static bool jumps(struct check *k, const struct indicator *i, const struct line 
     const struct value_row *r = &k->b->rows.v[m->row - 1];
     struct value_at where = check_at(k, r);
     struct str was = value_period_text(k->c, before->period);
-    VALUE_PROBLEM(k->c, k->problems, RULE_JUMP, &where, "%.*s, khác %.0f%% so với %.*s của kỳ %.*s",
-                  "%.*s, off by %.0f%% from %.*s in %.*s", ARGS(check_number(k, m->amount)), 100 * by / base,
-                  ARGS(check_number(k, before->amount)), ARGS(was));
+    CHECK_PROBLEM(k, RULE_JUMP, &where, "%.*s, khác %.0f%% so với %.*s của kỳ %.*s",
+                  "%.*s, off by %.0f%% from %.*s in %.*s", CHECK_NUMBER(m->amount), 100 * by / base,
+                  CHECK_NUMBER(before->amount), ARGS(was));
     return true;
 }
 
