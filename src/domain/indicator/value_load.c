@@ -2,9 +2,7 @@
 #include "domain/indicator/value_load.h"
 
 #include "base/lang.h"
-#include "base/names.h"
-#include "base/period.h"
-#include "base/viet.h"
+#include "domain/indicator/value_naming.h"
 #include "domain/indicator/value_rules.h"
 #include "domain/indicator/value_words.h"
 
@@ -19,21 +17,6 @@ struct column {
     enum value_column of;   /* which: COLUMN_INDICATOR, COLUMN_PLACE, COLUMN_PERIOD; COLUMN_UNKNOWN for a plain value */
     struct str text, category;
     bool empty; /* nobody headed it */
-};
-
-/* A text of the file and what it stands for. */
-struct meaning {
-    const struct indicator *indicator;
-    uint32_t number; /* of the batch: a place, a source, a series without category; NAMES_NONE: not known */
-    int32_t period;
-};
-
-struct dictionary_of {
-    struct names texts;
-    struct {
-        struct meaning *v;
-        size_t n, cap;
-    } meanings;
 };
 
 /* A number with two readings. */
@@ -56,7 +39,7 @@ struct reader {
     bool wide[COLUMN_COUNT];
     struct str head[COLUMN_COUNT]; /* what rows above the table say */
     bool lost;                     /* by its headings: its rows would only repeat it */
-    struct dictionary_of indicators, series, places, periods, sources;
+    struct value_naming names;
     bool comma, point;
     struct {
         struct pending *v;
@@ -89,110 +72,6 @@ static struct value_at at_cell(const struct reader *r, const struct row *row, un
         VALUE_PROBLEM((r)->c, &(r)->load->problems, rule, &at_, vi, en, ##__VA_ARGS__);                                \
     } while (0)
 
-/* --- names --- */
-
-static const struct indicator *indicator_named(struct reader *r, struct str text)
-{
-    const struct indicator *found = dictionary_indicator(r->d, text), *one = NULL;
-    if (found)
-        return found;
-    struct str folded = viet_fold_text(r->c->arena, text);
-    struct indicators all = dictionary_indicators(r->d);
-    for (size_t i = 0; i < all.n; i++) {
-        if (!str_eq(viet_fold_text(r->c->arena, all.v[i]->name), folded))
-            continue;
-        if (one)
-            return NULL; /* of two of that name */
-        one = all.v[i];
-    }
-    return one;
-}
-
-/* The code of a category of the indicator, by its code or name; p == NULL if there is none. */
-static struct str category_named(struct reader *r, const struct indicator *i, struct str text)
-{
-    struct dimensions all = dictionary_dimensions(r->d);
-    struct str folded = viet_fold_text(r->c->arena, text);
-    for (size_t n = 0; n < i->dimensions.n; n++)
-        for (size_t k = 0; k < all.n; k++)
-            if (str_eq(all.v[k].dimension, i->dimensions.v[n]) &&
-                (str_eq(all.v[k].category, text) || str_eq(viet_fold_text(r->c->arena, all.v[k].name), folded)))
-                return all.v[k].category;
-    return (struct str){0};
-}
-
-static struct str place_named(struct reader *r, struct str text)
-{
-    const struct org_area *a = org_area(r->catalogue, text);
-    const struct org_unit *u = a ? NULL : org_unit(r->catalogue, text);
-    if (a || u)
-        return a ? a->code : u->code;
-    struct org_match m = org_resolve(r->catalogue, r->c, text);
-    return m.kind == ORG_UNIT || m.kind == ORG_AREA ? m.code : (struct str){0};
-}
-
-static struct meaning *meaning_of(struct reader *r, struct dictionary_of *d, struct str text, bool *ret_new)
-{
-    uint32_t n = names_number(r->c->arena, &d->texts, text, ret_new);
-    if (*ret_new)
-        *PUSH(r->c->arena, &d->meanings) = (struct meaning){.number = NAMES_NONE};
-    return &d->meanings.v[n];
-}
-
-static const struct meaning *indicator_of(struct reader *r, struct str text)
-{
-    bool is_new;
-    struct meaning *m = meaning_of(r, &r->indicators, text, &is_new);
-    if (is_new && (m->indicator = indicator_named(r, text)))
-        m->number = value_batch_series(r->c, &r->load->batch, m->indicator->code, S(""));
-    return m;
-}
-
-static const struct meaning *series_of(struct reader *r, struct str text, struct str category)
-{
-    bool is_new;
-    if (!category.n)
-        return indicator_of(r, text);
-    struct meaning *m =
-        meaning_of(r, &r->series, str_fmt(r->c->arena, "%.*s\n%.*s", ARGS(text), ARGS(category)), &is_new);
-    if (is_new && (m->indicator = indicator_named(r, text))) {
-        struct str code = category_named(r, m->indicator, category);
-        if (code.p)
-            m->number = value_batch_series(r->c, &r->load->batch, m->indicator->code, code);
-    }
-    return m;
-}
-
-static const struct meaning *place_of(struct reader *r, struct str text)
-{
-    bool is_new;
-    struct meaning *m = meaning_of(r, &r->places, text, &is_new);
-    if (!is_new)
-        return m;
-    struct str code = place_named(r, text);
-    if (code.n)
-        m->number = value_batch_place(r->c, &r->load->batch, code);
-    return m;
-}
-
-static const struct meaning *source_of(struct reader *r, struct str text)
-{
-    bool is_new;
-    struct meaning *m = meaning_of(r, &r->sources, text, &is_new);
-    if (is_new)
-        m->number = value_batch_source(r->c, &r->load->batch, text.n ? str_dup(r->c->arena, text) : S(""));
-    return m;
-}
-
-static int32_t period_of(struct reader *r, struct str text)
-{
-    bool is_new;
-    struct meaning *m = meaning_of(r, &r->periods, text, &is_new);
-    if (is_new)
-        m->period = value_period_typed(r->c, text);
-    return m->period;
-}
-
 /* --- the headings --- */
 
 static struct str unguarded(struct str s)
@@ -221,7 +100,7 @@ static struct column read_heading(struct reader *r, struct str cell)
         col.of = COLUMN_PERIOD;
     } else if (org_area(r->catalogue, cell) || org_unit(r->catalogue, cell)) {
         col.of = COLUMN_PLACE;
-    } else if (indicator_named(r, cell)) {
+    } else if (value_indicator_named(&r->names, cell)) {
         col.of = COLUMN_INDICATOR;
     } else {
         return col;
@@ -344,7 +223,7 @@ static bool missing(struct reader *r, const struct row *row, enum value_column k
 static bool take_series(struct reader *r, const struct row *row, unsigned column, struct str text, struct str category,
                         uint32_t *ret, const struct indicator **ret_indicator)
 {
-    const struct meaning *m = series_of(r, text, category);
+    const struct value_meaning *m = value_name_series(&r->names, text, category);
     *ret = m->number;
     *ret_indicator = m->indicator;
     if (!m->indicator)
@@ -359,7 +238,7 @@ static bool take_series(struct reader *r, const struct row *row, unsigned column
 
 static bool take_place(struct reader *r, const struct row *row, unsigned column, struct str text, uint32_t *ret)
 {
-    *ret = place_of(r, text)->number;
+    *ret = value_name_place(&r->names, text);
     if (*ret == NAMES_NONE)
         WRONG(r, row, column, RULE_PLACE, "không có địa bàn, cơ quan “%.*s”", "no area or body “%.*s”",
               ARGS(str_head(text, 100)));
@@ -368,7 +247,7 @@ static bool take_place(struct reader *r, const struct row *row, unsigned column,
 
 static bool take_period(struct reader *r, const struct row *row, unsigned column, struct str text, int32_t *ret)
 {
-    *ret = period_of(r, text);
+    *ret = value_name_period(&r->names, text);
     if (!*ret)
         WRONG(r, row, column, RULE_PERIOD,
               "“%.*s” không phải là một kỳ; viết như 2026-05, 2026-Q3, 2026-S1, 2026 hoặc Quý III/2026",
@@ -392,7 +271,7 @@ static void know(struct reader *r, struct row *row)
     if (!r->wide[COLUMN_PERIOD])
         good &=
             !missing(r, row, COLUMN_PERIOD, period) && take_period(r, row, r->at[COLUMN_PERIOD], period, &row->period);
-    row->source = source_of(r, source.n ? source : r->load->source.n ? r->load->source : S(""))->number;
+    row->source = value_name_source(&r->names, source.n ? source : r->load->source);
     struct str state = said_of(r, row, COLUMN_STATE);
     if (state.n && !value_state_word(r->c, state, &provisional)) {
         WRONG(r, row, r->at[COLUMN_STATE], RULE_WORD, "“%.*s”: ghi có/không, ước, sơ bộ hoặc chính thức",
@@ -571,6 +450,7 @@ static void begin(struct ctx *c, const struct dictionary *d, const struct org_ca
 {
     *ret = (struct reader){.c = c, .d = d, .catalogue = catalogue, .load = load, .sheet = sheet};
     value_batch_init(&load->batch, S("value.load"));
+    ret->names = (struct value_naming){.c = c, .d = d, .catalogue = catalogue, .batch = &load->batch};
     load->batch.name = load->name;
     *PUSH(c->arena, &load->batch.sheets) = sheet;
     load->problems = (struct value_problems){0};
