@@ -1,6 +1,6 @@
 /* Figures on the way in: what tables say, and what is told of them. */
 #include "domain/access/viewer.h"
-#include "domain/indicator/dictionary_store.h"
+#include "domain/indicator/test_tables.h"
 #include "domain/indicator/test_value.h"
 #include "domain/indicator/value_load.h"
 #include "domain/indicator/value_rules.h"
@@ -10,61 +10,18 @@
 
 #include "base/banned.h"
 
-/* A province with six communes (one that was merged in 2025, one formed in 2026), a department, and a commune's
- * committee. */
-static const struct org_catalogue *catalogue(struct ctx *c)
-{
-    static const struct org_file files[] = {
-        {S0("kinds.csv"), S0("kind,name,of,rank\nprovince,tỉnh,area,1\ncommune,xã,area,2\ndepartment,sở,unit,1\n"
-                             "committee,ủy ban nhân dân,unit,2\n")},
-        {S0("areas.csv"),
-         S0("area,name,kind,parent,valid_from,valid_to\n37,Ninh Bình,province,,,\n"
-            "X1,Gia Một,commune,37,,\nX2,Gia Hai,commune,37,,\nX3,Gia Ba,commune,37,,\n"
-            "X4,Gia Bốn,commune,37,,\nX0,Gia Cũ,commune,37,,2025-06-30\nXN,Gia Mới,commune,37,2026-07-01,\n")},
-        {S0("units.csv"), S0("code,name,kind,state,area\nUBT,UBND tỉnh,committee,,\nSKH,Sở Khoa học,department,UBT,\n"
-                             "U1,UBND xã Gia Một,committee,UBT,X1\nU2,UBND xã Gia Hai,committee,UBT,X2\n")},
-    };
-    const struct org_catalogue *ret = NULL;
-    CHECK_OK(org_catalogue_read(c, files, sizeof files / sizeof *files, NULL, NULL, &ret));
-    return ret;
-}
-
-/* DN counts enterprises, DNS those that went digital; TL is the share. GRDP is money, of the province alone; VAO points
- * of a hundred; MT a described target of three steps. */
-static const struct dictionary *dictionary(struct ctx *c)
-{
-    static const struct org_file files[] = {
-        {S0("dimensions.csv"),
-         S0("dimension,category,name,name_en,ordinal\nsize,small,Nhỏ,Small,1\nsize,big,Lớn,Big,2\n")},
-        {S0("indicators.csv"),
-         S0("code,name,name_en,unit,places,direction,frequency,tree,over_places,over_time,formula,dimensions,low,high,"
-            "jump,steps,responsible\n"
-            "DN,Doanh nghiệp,Firms,doanh nghiệp,0,up,quarter,area,sum,last,,size,0,,0.5,,SKH\n"
-            "DNS,Doanh nghiệp số,Digital firms,doanh nghiệp,0,up,quarter,area,sum,last,,,0,,,,SKH\n"
-            "TL,Tỷ lệ doanh nghiệp số,Share,%,1,up,quarter,area,none,none,100 * [DNS] / [DN],,0,100,,,\n"
-            "GRDP,Tổng sản phẩm,GRDP,tỷ đồng,1,up,year,,none,sum,,,,,,,SKH\n"
-            "VAO,Điểm đầu vào,Input,điểm,2,up,year,area,mean,last,,,0,100,,,\n"
-            "PT,Phần trăm dân,Share of people,%,2,up,month,area,mean,last,,,0,,,,\n"
-            "MT,Trung tâm,Centre,bước,0,up,half,,none,last,,,,,,chưa có|đang lập|đã chạy,\n"
-            "SB,Việc của sở,Tasks,việc,0,up,year,state,sum,sum,,,0,,,,\n")},
-    };
-    const struct dictionary *ret = NULL;
-    CHECK_OK(dictionary_read(c, files, sizeof files / sizeof *files, NULL, NULL, NULL, &ret));
-    return ret;
-}
-
 static struct value_load read_text(struct ctx *c, const char *text)
 {
     struct value_load load = {.content = str_of(text), .name = S("a.csv")};
     c->viewer = &viewer_system;
-    CHECK_OK(value_load_read(c, dictionary(c), catalogue(c), &load));
+    CHECK_OK(value_load_read(c, test_dictionary(c), test_catalogue(c), &load));
     return load;
 }
 
 static struct value_load checked(struct ctx *c, const char *text)
 {
     struct value_load load = read_text(c, text);
-    CHECK_OK(value_check(c, dictionary(c), catalogue(c), &load.batch, &load.problems));
+    CHECK_OK(value_check(c, test_dictionary(c), test_catalogue(c), &load.batch, &load.problems));
     return load;
 }
 
@@ -135,7 +92,7 @@ TEST(what_the_caller_says_holds_where_rows_do_not_say)
                               .source = S("A"),
                               .reason = S("nạp lại"),
                               .official = true};
-    CHECK_OK(value_load_read(c, dictionary(c), catalogue(c), &load));
+    CHECK_OK(value_load_read(c, test_dictionary(c), test_catalogue(c), &load));
     check_told(c, &load, "");
     ROWS_ARE(load, "DN X1 2026-Q1 5 official [A] {nạp lại}", "DN X2 2026-Q1 6 official [B] {nạp lại}");
 }
@@ -197,7 +154,7 @@ TEST(a_thousand_times_is_never_guessed)
     struct value_load told = {.content = S("indicator,place,period,value\nGRDP,37,2025,310.282\n"),
                               .name = S("a.csv"),
                               .marks = NUMBER_POINT};
-    CHECK_OK(value_load_read(c, dictionary(c), catalogue(c), &told));
+    CHECK_OK(value_load_read(c, test_dictionary(c), test_catalogue(c), &told));
     ROWS_ARE(told, "GRDP 37 2025 310.282");
     check_told(c, &told, "read_as D2");
     /* Points of a hundred leave one reading; so do firms, which are whole. */
@@ -218,11 +175,11 @@ TEST(numbers_of_a_workbook_are_taken_as_they_are)
     const bool *numbers[] = {none, last, last};
     struct grid grid = {.sheet = S("Trang 1"), .rows = rows, .lines = lines, .n = 3, .numbers = numbers};
     struct value_load load = {.name = S("a.xlsx")};
-    CHECK_OK(value_load_grid(c, dictionary(c), catalogue(c), &grid, &load));
+    CHECK_OK(value_load_grid(c, test_dictionary(c), test_catalogue(c), &grid, &load));
     check_told(c, &load, "");
     ROWS_ARE(load, "GRDP 37 2025 310.282", "PT X1 2026-05 57");
     first[3] = S("x1");
-    CHECK_OK(value_load_grid(c, dictionary(c), catalogue(c), &grid, &load));
+    CHECK_OK(value_load_grid(c, test_dictionary(c), test_catalogue(c), &grid, &load));
     check_told(c, &load, "not_a_number D2");
     CHECK_STR(load.problems.v[0].sheet, S("Trang 1"));
 }
@@ -307,7 +264,7 @@ TEST(not_finite_is_refused_wherever_it_comes_from)
     test_add(c, &b, "DN", "", "X1", "2026-Q1", "", NAN, 0);
     test_add(c, &b, "DN", "", "X2", "2026-Q1", "", INFINITY, 0);
     test_add(c, &b, "KHONG", "", "X9", "2026-Q1", "", -INFINITY, 0);
-    CHECK_OK(value_check(c, dictionary(c), catalogue(c), &b, &problems));
+    CHECK_OK(value_check(c, test_dictionary(c), test_catalogue(c), &b, &problems));
     CHECK_INT(problems.errors, 4);
     CHECK_STR(problems.v[0].rule, S("not_finite"));
     CHECK_ERR(value_refuse(c, S("a.csv"), &problems), E_INVALID);
@@ -320,16 +277,16 @@ TEST(whoever_may_enter_for_one_body_enters_for_its_area_alone)
     struct viewer v = {.account = S("lan"), .some = 1u << PERM_ENTER, .bodies = {held, 1, 1}};
     struct value_load load = read_text(c, TABLE "DN,,X1,2026-Q1,5\nDN,,X2,2026-Q1,5\nSB,,U1,2025,1\nSB,,SKH,2025,1\n");
     c->viewer = &v;
-    CHECK_OK(value_check(c, dictionary(c), catalogue(c), &load.batch, &load.problems));
+    CHECK_OK(value_check(c, test_dictionary(c), test_catalogue(c), &load.batch, &load.problems));
     check_told(c, &load, "denied E3; denied E5");
     /* The department answers for DN, so it enters it for every place; SB is not its. */
     held[0].org = S("SKH");
     load.problems = (struct value_problems){0};
-    CHECK_OK(value_check(c, dictionary(c), catalogue(c), &load.batch, &load.problems));
+    CHECK_OK(value_check(c, test_dictionary(c), test_catalogue(c), &load.batch, &load.problems));
     check_told(c, &load, "denied E4");
     c->viewer = NULL;
     load.problems = (struct value_problems){0};
-    CHECK_OK(value_check(c, dictionary(c), catalogue(c), &load.batch, &load.problems));
+    CHECK_OK(value_check(c, test_dictionary(c), test_catalogue(c), &load.batch, &load.problems));
     CHECK_INT(load.problems.errors, 4);
 }
 

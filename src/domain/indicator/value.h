@@ -95,6 +95,7 @@ struct value_problems {
     struct value_problem *v;
     size_t n, cap;
     size_t errors, warnings; /* counted beyond what is kept: at most VALUE_PROBLEMS of each */
+    int64_t changed, same;   /* sound rows of which the store has a figure: another, this one; I64_NONE: not compared */
 };
 enum { VALUE_PROBLEMS = 1000 };
 

@@ -402,6 +402,7 @@ enum err value_check(struct ctx *c, const struct dictionary *d, const struct org
                      const struct value_batch *b, struct value_problems *problems)
 {
     struct check k = {.c = c, .d = d, .catalogue = catalogue, .b = b, .problems = problems};
+    problems->changed = problems->same = 0;
     if (!b->rows.n)
         return OK;
     k.today = day_of_moment(ctx_now(c));

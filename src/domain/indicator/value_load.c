@@ -568,7 +568,9 @@ enum err value_load_check(struct ctx *c, struct value_load *load)
     TRY(dictionary_from_store(c, POS_NOW, &d));
     TRY(org_catalogue_from_store(c, POS_NOW, &catalogue));
     TRY(value_load_read(c, d, catalogue, load));
-    return value_check(c, d, catalogue, &load->batch, &load->problems);
+    TRY(value_check(c, d, catalogue, &load->batch, &load->problems));
+    value_expect(&load->batch, &load->problems, &load->outcome);
+    return OK;
 }
 
 enum err value_load_stage(struct ctx *c, struct writer *w, struct value_load *load)

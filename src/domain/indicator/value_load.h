@@ -43,7 +43,7 @@ struct value_load {
     int64_t cells; /* with a figure */
     int64_t empty; /* without one */
     struct file_ref file;
-    struct value_outcome outcome;
+    struct value_outcome outcome; /* of a file that was checked alone: what writing it would do */
 };
 extern const struct record value_load_record; /* the counts */
 

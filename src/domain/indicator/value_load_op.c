@@ -1,4 +1,5 @@
 /* Operations that take figures in. */
+#include "domain/indicator/value_dhis2.h"
 #include "domain/indicator/value_load.h"
 #include "domain/indicator/value_rules.h"
 #include "domain/op.h"
@@ -71,6 +72,43 @@ static enum err run_load(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
+struct dhis2_args {
+    struct str text, strategy, id_scheme, source;
+    bool official, dry_run;
+};
+#define DHIS2_ARG(member, type, about, ...)                                                                            \
+    {                                                                                                                  \
+#member, type, offsetof(struct dhis2_args, member), .doc = about, ##__VA_ARGS__                                \
+    }
+RECORD(value_dhis2_args, struct dhis2_args, "value.dhis2", "Đối số của value.dhis2",
+       DHIS2_ARG(text, FIELD_TEXT, "JSON của dataValueSets", .required = true),
+       DHIS2_ARG(strategy, FIELD_TEXT, "importStrategy: chỉ CREATE_AND_UPDATE"),
+       DHIS2_ARG(id_scheme, FIELD_TEXT, "idScheme: uid, code hoặc name"),
+       DHIS2_ARG(source, FIELD_TEXT, "nguồn (mặc định: nguồn của chỉ tiêu)"),
+       DHIS2_ARG(official, FIELD_BOOL, "số chính thức (mặc định: tạm tính)"),
+       DHIS2_ARG(dry_run, FIELD_BOOL, "chỉ kiểm tra, không ghi gì"));
+
+static enum err prepare_dhis2(struct ctx *c, struct op_call *call)
+{
+    const struct dhis2_args *args = call->args;
+    struct value_dhis2 *set = NEW(c->arena, struct value_dhis2);
+    *set = (struct value_dhis2){.body = args->text,
+                                .strategy = args->strategy,
+                                .id_scheme = args->id_scheme,
+                                .source = args->source,
+                                .official = args->official,
+                                .dry_run = args->dry_run};
+    call->prepared = set;
+    return value_dhis2_check(c, set);
+}
+
+static enum err run_dhis2(struct ctx *c, const struct op_call *call)
+{
+    TRY(value_dhis2_run(c, call->prepared));
+    value_dhis2_emit(call->emit, call->prepared);
+    return OK;
+}
+
 static enum err list_rules(struct ctx *c, const struct op_call *call)
 {
     (void)c;
@@ -90,5 +128,8 @@ OPS(value_load_ops,
     OP_PREPARED("value.load", PERM_ENTER | PERM_IN_BODY, &value_load_args, prepare_load, run_load,
                 "Nạp một tệp số liệu CSV hoặc XLSX; một dòng sai thì không ghi gì",
                 "Take in a file of figures, CSV or XLSX; nothing at all if a row is wrong"),
+    OP_PREPARED("value.dhis2", PERM_ENTER | PERM_IN_BODY, &value_dhis2_args, prepare_dhis2, run_dhis2,
+                "Nhận số liệu theo dạng dataValueSets của DHIS2; POST /api/dataValueSets nhận thẳng dạng ấy",
+                "Take in figures in the form of DHIS2's dataValueSets; POST /api/dataValueSets takes just that"),
     OP_LISTS(&value_rule_record, "value.rules", NULL, OP_READ, PERM_READ, NULL, list_rules, false,
              "Những điều được xem xét khi nhận số liệu", "What is looked at in figures on the way in"));

@@ -1,5 +1,6 @@
 #include "domain/indicator/value_naming.h"
 
+#include "base/period.h"
 #include "base/viet.h"
 #include "domain/indicator/value_load.h"
 
@@ -35,6 +36,26 @@ static struct str category_named(struct value_naming *t, const struct indicator 
     return (struct str){0};
 }
 
+/* "Gia Viễn" alone, where one area of today is called so. */
+static struct str area_named(struct value_naming *t, struct str text)
+{
+    struct org_areas all = org_areas(t->catalogue);
+    int32_t today = day_of_moment(ctx_now(t->c));
+    for (size_t i = 0; !t->bare_ready && i < all.n; i++) {
+        bool is_new;
+        if (!org_exists(all.v[i]->valid_from, all.v[i]->valid_to, today))
+            continue;
+        uint32_t n = names_number(t->c->arena, &t->bare, viet_fold_text(t->c->arena, all.v[i]->name), &is_new);
+        if (is_new)
+            *PUSH(t->c->arena, &t->bare_codes) = all.v[i]->code;
+        else
+            t->bare_codes.v[n] = (struct str){0};
+    }
+    t->bare_ready = true;
+    uint32_t n = names_find(&t->bare, viet_fold_text(t->c->arena, text));
+    return n == NAMES_NONE ? (struct str){0} : t->bare_codes.v[n];
+}
+
 static struct str place_named(struct value_naming *t, struct str text)
 {
     const struct org_area *a = org_area(t->catalogue, text);
@@ -42,7 +63,7 @@ static struct str place_named(struct value_naming *t, struct str text)
     if (a || u)
         return a ? a->code : u->code;
     struct org_match m = org_resolve(t->catalogue, t->c, text);
-    return m.kind == ORG_UNIT || m.kind == ORG_AREA ? m.code : (struct str){0};
+    return m.kind == ORG_UNIT || m.kind == ORG_AREA ? m.code : area_named(t, text);
 }
 
 static struct value_meaning *meaning_of(struct value_naming *t, struct value_meanings *of, struct str text,

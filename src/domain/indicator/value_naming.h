@@ -28,6 +28,12 @@ struct value_naming {
     const struct org_catalogue *catalogue;
     struct value_batch *batch;
     struct value_meanings indicators, series, places, periods, sources;
+    struct names bare; /* names of today's areas without their kind, once somebody asks for one */
+    struct {
+        struct str *v; /* the code; p == NULL: of several */
+        size_t n, cap;
+    } bare_codes;
+    bool bare_ready;
 };
 
 const struct indicator *value_indicator_named(struct value_naming *t, struct str text);

@@ -111,20 +111,28 @@ static size_t source_of(const struct check *k, int64_t id)
     return i;
 }
 
-/* A correction of what is official, by the same source, without a reason. */
-static void look_at_reason(struct check *k, size_t series, const struct told *t, uint32_t place)
+/* The sound row of just this figure, or NULL. */
+static const struct value_row *same_figure(const struct check *k, size_t series, const struct told *t, uint32_t place)
 {
     uint64_t key;
     size_t source = source_of(k, t->source), at;
-    if (t->state & VALUE_PROVISIONAL || source == k->b->sources.n ||
-        !check_key_of(k, series, place, (int32_t)t->period, (uint32_t)source, &key))
-        return;
+    if (source == k->b->sources.n || !check_key_of(k, series, place, (int32_t)t->period, (uint32_t)source, &key))
+        return NULL;
     for (at = check_find(k, series, place, (int32_t)t->period); at < k->n_keys && k->keys[at].key < key; at++)
         ;
-    if (at >= k->n_keys || k->keys[at].key != key)
-        return;
-    const struct value_row *r = check_row(k, at);
-    if (r->amount == t->amount || (r->note && k->b->notes.v[r->note - 1].reason.n))
+    return at < k->n_keys && k->keys[at].key == key ? check_row(k, at) : NULL;
+}
+
+/* The store has this figure, as something else or as the same. A correction of what is official, by the same source,
+ * needs a reason. */
+static void look_at_change(struct check *k, const struct value_row *r, const struct told *t)
+{
+    const uint32_t told = VALUE_PROVISIONAL | VALUE_SAMPLE;
+    uint32_t state = r->state | (k->b->sample ? VALUE_SAMPLE : 0);
+    bool same = r->amount == t->amount && (state & told) == ((uint32_t)t->state & told);
+    k->problems->same += same;
+    k->problems->changed += !same;
+    if (t->state & VALUE_PROVISIONAL || r->amount == t->amount || (r->note && k->b->notes.v[r->note - 1].reason.n))
         return;
     struct value_at where = check_at(k, r);
     CHECK_PROBLEM(k, RULE_REASON, &where, "số chính thức đang là %.*s; sửa thành %.*s thì phải có lý do",
@@ -142,8 +150,9 @@ static void keep(struct check *k, size_t series, bool first, const struct told *
         return;
     }
     bool provisional = t->state & VALUE_PROVISIONAL;
-    if (first)
-        look_at_reason(k, series, t, place);
+    const struct value_row *r = first ? same_figure(k, series, t, place) : NULL;
+    if (r)
+        look_at_change(k, r, t);
     *PUSH(k->c->arena, &k->past) = (struct check_point){place, (int32_t)t->period, t->amount, provisional};
 }
 
@@ -395,6 +404,8 @@ enum err check_past(struct check *k)
             TRY(check_read_past(k, s, true));
         look_at_past(k, &k->series.v[s]);
     }
+    if (k->past_full || !k->c->db)
+        k->problems->changed = k->problems->same = I64_NONE;
     if (k->past_full)
         VALUE_PROBLEM(k->c, k->problems, RULE_UNSEEN, (&(struct value_at){.line = I64_NONE}),
                       "quá nhiều số liệu đã có: chỉ so sánh với %d số", "compared with %d figures of the store alone",

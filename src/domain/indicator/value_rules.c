@@ -162,6 +162,13 @@ enum err value_refuse(struct ctx *c, struct str file, const struct value_problem
                    problems->errors, ARGS(out_str(&o)));
 }
 
+void value_expect(const struct value_batch *b, const struct value_problems *problems, struct value_outcome *ret)
+{
+    *ret = (struct value_outcome){.added = I64_NONE, .changed = problems->changed, .same = problems->same};
+    if (problems->changed != I64_NONE)
+        ret->added = (int64_t)b->rows.n - problems->changed - problems->same;
+}
+
 struct str value_period_text(struct ctx *c, int32_t period)
 {
     struct period p;

@@ -1,5 +1,7 @@
 #include "front/api/api.h"
 
+#include "front/api/dhis2.h"
+
 #include "document/xlsx.h"
 #include "front/api.sql.h"
 #include "base/args.h"
@@ -394,6 +396,8 @@ static enum err take_version(struct ctx *c, const struct op *op, const struct re
 static enum err answer_named(struct ctx *c, const struct api *api, const struct request *r, struct response *ret)
 {
     const struct op *op = op_find(str_skip(r->path, strlen("/api/")));
+    if (str_eq(r->path, S(DHIS2_PATH)))
+        return r->method == HTTP_POST ? dhis2_answer(c, api, r, ret) : wrong_method(c, S("POST"), ret);
     if (!op)
         return FAIL(c, E_NOTFOUND, "không có thao tác này (no such operation)");
     if (r->method != HTTP_POST)
@@ -501,7 +505,7 @@ bool api_slow(void *arg, const struct request *r)
 {
     (void)arg;
     const struct op *op = str_starts(r->path, S("/api/")) ? op_find(str_skip(r->path, strlen("/api/"))) : NULL;
-    return op && (op->slow || op->kind == OP_WRITE);
+    return (op && (op->slow || op->kind == OP_WRITE)) || str_eq(r->path, S(DHIS2_PATH));
 }
 
 void api_handle(struct ctx *c, void *arg, const struct request *r, struct response *ret)

@@ -28,12 +28,16 @@ static void put_load(struct cli *cli, const struct value_load *load, bool dry)
     out_fmt(o, "Ô có số: %" PRId64 ", không có số: %" PRId64 " (figures, without one).\n", load->cells, load->empty);
     if (dry)
         out_put(o, S("Chỉ kiểm tra, chưa ghi gì (nothing was written).\n"));
-    else if (load->outcome.position)
+    if (dry && !load->problems.errors && load->outcome.added != I64_NONE)
+        out_fmt(o,
+                "Nếu nạp: thêm %" PRId64 ", sửa %" PRId64 ", giữ nguyên %" PRId64 " (it would add, change, leave).\n",
+                load->outcome.added, load->outcome.changed, load->outcome.same);
+    if (!dry && load->outcome.position)
         out_fmt(o,
                 "Đã nạp ở vị trí %" PRId64 " của sổ cái: thêm %" PRId64 ", sửa %" PRId64 ", giữ nguyên %" PRId64
                 " (added, changed, same).\n",
                 load->outcome.position, load->outcome.added, load->outcome.changed, load->outcome.same);
-    else if (!load->problems.errors)
+    else if (!dry && !load->problems.errors)
         out_put(o, S("Số liệu không thay đổi (nothing changed).\n"));
 }
 
