@@ -129,6 +129,38 @@ test('as of a moment before anything was known, nothing was', async () => {
   assert.match(await page('/orgs?day=31/12/2026', 400), /day: ngày phải viết dạng 2026-11-30[\s\S]*Sửa chỗ nêu trên/);
 });
 
+// The catalogue knows the centres; boundaries of two neighbours that are loaded stand for the cells of a small list.
+test('areas on a map, from their centres until boundaries are loaded', async () => {
+  const communes = (await items('/areas?day=2026-11-23&limit=1000')).filter((a) => a.kind !== 'province');
+  const map = (html) => (html.match(/<svg class="chart map"[\s\S]*?<\/svg>/) ?? [''])[0];
+  const links = (html) => [...map(html).matchAll(/<a href="\/areas\/(\d+)/g)].map((m) => m[1]);
+  const before = await page('/areas');
+  assert.deepEqual(links(before).sort(), communes.map((a) => a.code).sort());
+  assert.match(before, /Chưa nạp ranh giới/);
+  assert.equal(map(await page('/areas?q=gia+vien')), '', 'a part of the list has no map');
+  const features = communes.map((a, i) => {
+    const x = 105 + (i % 12) / 10, y = 20 + Math.floor(i / 12) / 10;
+    return { type: 'Feature', properties: { code: a.code }, geometry: { type: 'Polygon', coordinates: [[[x, y], [x + 0.1, y], [x + 0.1, y + 0.1], [x, y + 0.1], [x, y]]] } };
+  });
+  const file = path.join(folder, 'ranh-gioi.geojson');
+  fs.writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features: [...features, features[0]] }));
+  const refused = await run(['geo', 'load', file, '--store', store]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /ranh-gioi\.geojson: đối tượng 130: /);
+  assert.match(await page('/areas?day='), /Chưa nạp ranh giới/, 'nothing is half-loaded');
+  fs.writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features }));
+  const dry = await run(['geo', 'load', file, '--dry-run', '--format', 'json', '--store', store]);
+  assert.equal(JSON.parse(dry.stdout).added, communes.length);
+  await done('geo', 'load', file);
+  let after = await page('/areas');
+  for (let i = 0; i < 30 && !/Ranh giới đã nạp/.test(after); i++) { // another process wrote: the server follows within a second
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    after = await page('/areas');
+  }
+  assert.match(after, /Ranh giới đã nạp/);
+  assert.deepEqual(links(after).sort(), links(before).sort());
+});
+
 test('areas in the order of a Vietnamese directory, each with its two bodies', async () => {
   const html = await page('/areas?day=2026-11-23'), areas = await items('/areas?day=2026-11-23&limit=1000');
   assert.equal(heading(html), '130 địa bàn: 1 tỉnh, 32 phường, 97 xã');

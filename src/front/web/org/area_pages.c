@@ -1,5 +1,7 @@
 /* The pages of areas: each with the bodies that serve it, and what they owe. */
 #include "base/viet.h"
+#include "document/chart/chart.h"
+#include "domain/geo/geo.h"
 #include "front/web/area.html.h"
 #include "front/web/areas.html.h"
 #include "front/web/org/org_site.h"
@@ -24,6 +26,51 @@ static void count_kind(struct areas_view *view, const struct org_kind *kind)
     view->kinds[i].n++;
 }
 
+enum { MAP_MOST = 600, MAP_BYTES = 1 << 20 };
+
+static bool has_below(const struct areas_view *view, struct str code)
+{
+    for (size_t i = 0; i < view->lines.n; i++)
+        if (str_eq(view->lines.v[i].area->parent, code))
+            return true;
+    return false;
+}
+
+/* The areas that have none below them, each a link. */
+static enum err draw_map(struct site *s, const struct org_moment *m, struct areas_view *view)
+{
+    struct arena *a = s->c->arena;
+    struct str *codes = NEWN(a, struct str, view->lines.n + 1);
+    size_t n = 0;
+    if (view->lines.n > MAP_MOST)
+        return OK;
+    for (size_t i = 0; i < view->lines.n; i++)
+        if (!has_below(view, view->lines.v[i].area->code))
+            codes[n++] = view->lines.v[i].area->code;
+    struct geo_shapes shapes;
+    if (n < 3)
+        return OK;
+    TRY(geo_shapes(s->c, m->catalogue, (struct strs){codes, n}, m->at, &shapes));
+    if (n - shapes.missing < 3)
+        return OK;
+    struct chart_area *areas = NEWN(a, struct chart_area, n);
+    for (size_t i = 0; i < n; i++)
+        areas[i] = (struct chart_area){
+            .label = viet_capital(a, org_area_name(m->catalogue, s->c, org_area(m->catalogue, codes[i]))),
+            .href = org_moment_url(s, m, URL(a, "/areas/{}", codes[i])).s,
+            .value = NAN,
+            .shape = &shapes.v[i]};
+    struct out o;
+    out_init(&o, a, MAP_BYTES);
+    struct chart_frame frame = {.id = S("areas"), .title = site_text(s, &M_areas_map), .width = 640};
+    struct chart_map map = {.v = areas, .n = n, .plain = true};
+    (void)chart_map(&o, a, &frame, &map, NULL);
+    if (!o.failed)
+        view->map = html_made(out_str(&o));
+    view->map_real = shapes.real;
+    return OK;
+}
+
 static enum err show_areas(struct site *s)
 {
     struct org_moment m;
@@ -46,6 +93,8 @@ static enum err show_areas(struct site *s)
         org_name_add_all(s, &m, &line->orgs, org_serving(s->c, m.catalogue, area->code, m.day));
         count_kind(&view, kind);
     }
+    if (!view.words.n && !view.kind.n)
+        TRY(draw_map(s, &m, &view));
     site_begin(s, url_fixed("/areas"), site_text(s, &M_site_areas), NAV_AREAS);
     site_data(s, url_with(s->c->arena, url_fixed("/areas"), "limit", S("1000")));
     areas_html(&s->page, &s->frame, &view);

@@ -121,6 +121,8 @@ struct areas_view {
     size_t n_kinds;
     const struct org_kind *choices[16]; /* kinds of all areas of that day */
     size_t n_choices;
+    struct html map; /* all of them, where nothing is filtered; empty: none */
+    bool map_real;   /* of boundaries that were loaded, else of cells around centres */
 };
 
 struct area_page {
