@@ -118,7 +118,8 @@ MUST_USE enum err formula_order(struct ctx *c, const struct formula_def *defs, s
 
 /* Where figures come from: `n` cells from `at` on, of those that formula_eval() was asked for, into `ret`; NaN for one
  * that is missing. What a cell is (a period and a place) is the caller's. Called once for each of formula_refs() and
- * stretch of cells. */
+ * stretch of cells. formula_eval() takes back what was allocated in its c->arena meanwhile: what fetch() keeps, it
+ * keeps elsewhere. */
 struct formula_source {
     enum err (*fetch)(void *arg, const struct formula_ref *ref, size_t at, size_t n, double *ret);
     void *arg;

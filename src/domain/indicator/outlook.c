@@ -589,13 +589,34 @@ static void judge_state(struct judged *j, struct outlook *o)
 /* --- one day ---------------------------------------------------------------------------------------------------------
  */
 
-/* `fitted` has the line, which does not hang on the day. */
-static struct outlook on_day(struct ctx *c, struct judged *j, const struct outlook *fitted, int32_t today)
+/* Is there a figure of a period that is not over yet? */
+static bool is_early(const struct judged *j, int32_t today)
 {
-    const struct outlook_goal *g = j->goal;
+    return j->goal->measure == OUTLOOK_LEVEL && j->n && latest(j)->day > today;
+}
+
+/* Such figures tell how far it has come today, not at the end of their period. */
+static void take_as_of(struct ctx *c, struct judged *j, int32_t today)
+{
+    struct outlook_point *points = NEWN(c->arena, struct outlook_point, j->n);
+    for (size_t i = 0; i < j->n; i++) {
+        points[i] = j->points[i];
+        points[i].day = points[i].day < today ? points[i].day : today;
+    }
+    j->points = points;
+}
+
+/* `fitted` has the line, which hangs on the day only where a figure is early. */
+static struct outlook on_day(struct ctx *c, const struct judged *all, const struct outlook *fitted, int32_t today)
+{
+    const struct outlook_goal *g = all->goal;
     struct outlook o = *fitted;
+    struct judged as_of = *all, *j = &as_of;
     j->today = today;
-    j->average = false;
+    if (is_early(all, today)) {
+        take_as_of(c, j, today);
+        fit(c, j, &o);
+    }
     o.target = outlook_bound(g);
     o.due = g->by;
     o.path_today = path_on(j, today);
@@ -633,12 +654,14 @@ static int by_number(const void *a, const void *b)
 enum { STEPS_MOST = 64 };
 
 /* The days on which anything that hangs on today may turn, asked one after the other. */
-static int32_t changes_at(struct ctx *c, struct judged *j, const struct outlook *fitted, const struct outlook *o,
+static int32_t changes_at(struct ctx *c, const struct judged *j, const struct outlook *fitted, const struct outlook *o,
                           int32_t today)
 {
     const struct outlook_goal *g = j->goal;
     int32_t days[STEPS_MOST + 8], new_year;
     size_t n = 0;
+    if (is_early(j, today))
+        return today + 1;
     int32_t fresh = fresh_until(j);
     if (fresh != DAY_NONE)
         days[n++] = fresh + 1;

@@ -10,6 +10,8 @@
  *   - Better is up, down, or towards a band: by `direction`, else by the comparator (ge, gt, range up; le, lt and ranks
  *     down), else (eq) from the baseline towards the goal, else up. A goal "eq" is reached by what is at least as good,
  *     and so is a range ("30–35 % GRDP": 36 is met), unless `band` is set: then both ends bind.
+ *   - A figure of a level whose period is not over (the year's, in July) tells how far it has come today. The figures
+ * are of one rhythm: months and years do not stand together.
  *   - Figures are compared as shown, rounded to `places` (all of them if negative).
  *   - path: from the baseline to the goal, linear in months; compound, at one rate of growth (both above zero, else
  *     E_INVALID); steps, which hold from a day until the next; given, yearly values joined by lines. Past the end the
@@ -53,7 +55,7 @@
  * left from the figure's day.
  *
  * `changes_at` is the first day on which the same input gives another status or sentence; until then the answer stays
- * word for word.
+ * word for word. With a figure of a period that is not over it is tomorrow.
  *
  * Memory: sentences in c->arena. Threads: no state. */
 #ifndef HOALU_OUTLOOK_H
