@@ -6,6 +6,7 @@
 #include "document/rows.h"
 #include "domain/indicator/dictionary_store.h"
 #include "domain/op.h"
+#include "domain/plan/list.h"
 #include "domain/org/org_store.h"
 #include "domain/plan/plan_store.h"
 #include "test/store.h"
@@ -134,6 +135,22 @@ TEST(one_indicator_with_all_tied_to_it)
     CHECK_INT(detail.inputs.n, 5);
     CHECK(detail.parts.v[0].points + detail.parts.v[1].points > 0);
     CHECK_ERR(dictionary_detail(c, now(c), S("KHONG-CO"), DAY_NONE, &detail), E_NOTFOUND);
+}
+
+/* A target knows what it is measured by, a programme what tells of it; a share of a goal is not the target's. */
+TEST(what_the_plan_shows_of_it)
+{
+    struct target_detail target;
+    struct task_detail programme;
+    start(c, true);
+    CHECK_OK(list_target_get(c, S("06-nq-tu.II.1.4-8"), DAY_NONE, &target));
+    CHECK_STR(target.item.indicator, S("KTS-GRDP"));
+    CHECK_OK(list_task_get(c, S("06-nq-tu.IV.4"), true, DAY_NONE, &programme));
+    CHECK_INT(programme.indicators.n, dictionary_at(c, now(c), S("06-nq-tu"), S("IV.4")).n);
+    CHECK_STR(programme.indicators.v[0].code, S("DL-DS"));
+    CHECK(programme.indicators.v[0].name.n > 0);
+    for (size_t i = 0; i < programme.targets.n; i++)
+        CHECK(programme.targets.v[i].indicator.n > 0);
 }
 
 /* Without the plan its goals are told, without figures. */

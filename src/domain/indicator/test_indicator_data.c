@@ -192,6 +192,30 @@ TEST(every_row_is_complete)
     }
 }
 
+static int coarseness(struct str frequency)
+{
+    static const char *const order[] = {"month", "quarter", "half", "year", "once"};
+    for (int i = 0; i < 5; i++)
+        if (str_eq(frequency, str_of(order[i])))
+            return i;
+    return -1;
+}
+
+/* A ratio told each month over a figure told each year would be empty eleven times. Nor can a ratio be told for places
+ * where its parts are not. */
+TEST(formulas_have_what_they_need_when_they_need_it)
+{
+    const struct dictionary *d = builtin(c);
+    struct indicators all = dictionary_indicators(d);
+    for (size_t i = 0; i < all.n; i++) {
+        struct indicators users = dictionary_users(c, d, all.v[i]->code);
+        for (size_t k = 0; k < users.n; k++)
+            if (coarseness(users.v[k]->frequency) < coarseness(all.v[i]->frequency) ||
+                (users.v[k]->tree.n && !str_eq(users.v[k]->tree, all.v[i]->tree)))
+                test_failed(__FILE__, __LINE__, "%.*s needs %.*s", ARGS(users.v[k]->code), ARGS(all.v[i]->code));
+    }
+}
+
 /* --- worked examples from outside --- */
 
 struct given {

@@ -51,10 +51,17 @@ extern const struct record finding_item_record;
 
 struct target_item {
     struct str id, plan;
+    struct str indicator; /* code of what it is measured by; p == NULL: none yet */
     struct target target;
     int64_t plan_id, ordinal; /* not shown */
 };
 extern const struct record target_item_record;
+
+/* An indicator, as it is named beside what it tells of (domain/indicator). */
+struct told_indicator {
+    struct str code, name, name_en, unit;
+};
+extern const struct record told_indicator_record;
 
 struct task_item {
     struct str id, plan;
@@ -89,7 +96,7 @@ MUST_USE enum err list_task_count(struct ctx *c, const struct task_query *q, boo
 /* The same from the page that was read for that query, if all that would be counted stands on it. */
 bool list_task_counted(const struct task_query *q, const struct task_page *page, struct task_count *ret);
 
-/* One task, with what is found about it, and the targets its clause sets. */
+/* One task, with what is found about it, the targets its clause sets, and the indicators that tell of it. */
 struct task_detail {
     struct task_item item;
     struct str plan_title;
@@ -101,6 +108,10 @@ struct task_detail {
         struct target_item *v;
         size_t n, cap;
     } targets;
+    struct {
+        struct told_indicator *v;
+        size_t n, cap;
+    } indicators;
 };
 extern const struct record task_detail_record, programme_detail_record;
 MUST_USE enum err list_task_get(struct ctx *c, struct str id, bool programme, int32_t as_of, struct task_detail *ret);

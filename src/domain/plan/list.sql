@@ -122,6 +122,22 @@ SELECT {target_columns} FROM target t
    AND t.from_pos <= $3 AND t.to_pos > $3 AND {open_to t.plan t.path $4}
  ORDER BY t.ordinal + 0 LIMIT 1000;
 
+-- The indicator of each of many targets: $1 as above, with the target's name in addresses for its item, which is the key of
+-- its goal.
+-- name: list_target_indicators (sqlite)
+SELECT j.key AS nth, g.indicator FROM json_each($1) j
+ CROSS JOIN goal g ON g.owner = 0 AND g.key = substr(j.value, instr(j.value, ' ') + 1)
+ WHERE g.from_pos <= $2 AND g.to_pos > $2 ORDER BY j.key;
+-- name: list_target_indicators (postgres)
+SELECT j.n - 1 AS nth, g.indicator FROM json_array_elements_text(CAST($1 AS JSON)) WITH ORDINALITY AS j(value, n)
+  JOIN goal g ON g.owner = 0 AND g.key = substr(j.value, strpos(j.value, ' ') + 1)
+ WHERE g.from_pos <= $2 AND g.to_pos > $2 ORDER BY j.n;
+
+-- name: list_indicators_on
+SELECT i.key AS code, i.name, i.name_en, i.unit FROM indicator_link l
+  JOIN indicator i ON i.owner = 0 AND i.key = l.indicator AND i.from_pos <= $3 AND i.to_pos > $3
+ WHERE l.plan = $1 AND l.path = $2 AND l.from_pos <= $3 AND l.to_pos > $3 ORDER BY i.key LIMIT 1000;
+
 -- What the first few thousand of them are counted in.
 -- name: list_units
 SELECT DISTINCT unit AS word FROM (SELECT unit FROM target x WHERE unit IS NOT NULL AND from_pos <= $1 AND to_pos > $1 AND {open_to x.plan x.path $2}

@@ -56,7 +56,28 @@ struct names {
     size_t n, cap;
 };
 
-/* Ids, and who follows each. */
+struct measured_row {
+    int64_t nth;
+    struct str indicator;
+};
+RECORD(list_measured_record, struct measured_row, "list_measured", "What a target is measured by",
+       COLUMN(measured_row, nth, FIELD_I64), COLUMN(measured_row, indicator, FIELD_TEXT));
+
+/* What each is measured by: the indicator of its goal, whose key is the target's name in addresses. */
+static enum err complete_indicators(struct ctx *c, int64_t at, struct target_item *v, size_t n)
+{
+    struct list_items ids;
+    struct measured_row row = {0};
+    list_items_init(c, &ids);
+    for (size_t i = 0; i < n; i++)
+        list_items_add(&ids, v[i].plan_id, v[i].id);
+    struct rows rows = db_query(c, SQL_list_target_indicators, ARG(list_items_end(&ids)), ARG(at));
+    while (db_next(&rows, &list_measured_record, &row))
+        v[row.nth].indicator = row.indicator;
+    return db_done(&rows);
+}
+
+/* Ids, who follows each, and what it is measured by. */
 static enum err complete_targets(struct ctx *c, int64_t at, struct target_item *v, size_t n)
 {
     struct list_slugs slugs = {.at = at};
@@ -78,7 +99,8 @@ static enum err complete_targets(struct ctx *c, int64_t at, struct target_item *
         *PUSH(c->arena, &names[row.nth]) = row.name;
     for (size_t i = 0; i < n; i++)
         v[i].target.monitor = (struct strs){names[i].v, names[i].n};
-    return db_done(&rows);
+    TRY(db_done(&rows));
+    return complete_indicators(c, at, v, n);
 }
 
 /* An empty set of rows is an empty statement's; `limit` rows are a page, one more says that it goes on. */

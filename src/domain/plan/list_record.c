@@ -96,13 +96,19 @@ RECORD(programme_item_record, struct task_item, "programme_item", "A key program
 
 /* The item stands first in its detail, so its fields are at the same places. */
 _Static_assert(offsetof(struct task_detail, item) == 0, "the fields of an item are read out of its detail");
+RECORD(told_indicator_record, struct told_indicator, "told_indicator", "An indicator that tells of an item",
+       TEXT(told_indicator, code, "Its code", .required = true),
+       TEXT(told_indicator, name, "Its name", .required = true), TEXT(told_indicator, name_en, "The same in English"),
+       TEXT(told_indicator, unit, "Its unit"));
 #define DETAIL_FIELDS                                                                                                  \
     {"plan_title", FIELD_TEXT, offsetof(struct task_detail, plan_title), .doc = "Title of the plan"},                  \
         {"findings", FIELD_LIST, offsetof(struct task_detail, findings), .of = &finding_item_record,                   \
          .doc = "What the plan leaves open or contradicts there"},                                                     \
+        {"targets", FIELD_LIST, offsetof(struct task_detail, targets), .of = &target_item_record,                      \
+         .doc = "Targets its clause sets"},                                                                            \
     {                                                                                                                  \
-        "targets", FIELD_LIST, offsetof(struct task_detail, targets), .of = &target_item_record,                       \
-                                                                      .doc = "Targets its clause sets"                 \
+        "indicators", FIELD_LIST, offsetof(struct task_detail, indicators), .of = &told_indicator_record,              \
+                                                                            .doc = "Indicators that tell of it"        \
     }
 RECORD(task_detail_record, struct task_detail, "task_detail", "A task with what is found about it", TASK_FIELDS,
        DETAIL_FIELDS);
@@ -130,6 +136,7 @@ RECORD(programme_detail_record, struct task_detail, "programme_detail", "A progr
         IN_TARGET("unit", unit, "Unit of the values"), IN_TARGET("per", per, "Each year, or once", .one_of = "year"),  \
         IN_TARGET("by", by, "Year by which it is reached"),                                                            \
         AMOUNT("baseline", baseline, "Value it starts from, where the text gives one"),                                \
+        TEXT(target_item, indicator, "Code of the indicator it is measured by"),                                       \
         NAMES("monitor", target_item, target.monitor, "Bodies that follow it"),                                        \
     {                                                                                                                  \
         "line", FIELD_I64, offsetof(struct target_item, target.line), .unit = "line",                                  \

@@ -327,6 +327,16 @@ enum err list_task_count(struct ctx *c, const struct task_query *q, bool program
     return OK;
 }
 
+static enum err indicators_on(struct ctx *c, const struct plan_row *plan, struct str path, int64_t at,
+                              struct task_detail *d)
+{
+    struct told_indicator row = {{0}, {0}, {0}, {0}};
+    struct rows rows = db_query(c, SQL_list_indicators_on, ARG(plan->slug), ARG(path), ARG(at));
+    while (db_next(&rows, &told_indicator_record, &row))
+        *PUSH(c->arena, &d->indicators) = row;
+    return db_done(&rows);
+}
+
 enum err list_task_get(struct ctx *c, struct str id, bool programme, int32_t as_of, struct task_detail *ret)
 {
     struct list_moment moment;
@@ -352,6 +362,7 @@ enum err list_task_get(struct ctx *c, struct str id, bool programme, int32_t as_
     d.findings.n = findings.n;
     d.targets.v = targets.v;
     d.targets.n = targets.n;
+    TRY(indicators_on(c, &plan, path, moment.at, &d));
     *ret = d;
     return OK;
 }
