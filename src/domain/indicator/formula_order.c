@@ -271,11 +271,15 @@ enum err formula_order(struct ctx *c, const struct formula_def *defs, size_t n, 
     for (size_t i = 0; i < n; i++)
         if (state[i] == 0)
             TRY(visit(&s, (uint32_t)i, path, state));
-    /* What a formula needs that others refer to, those need too, so it is enough to look at the rest. */
-    struct closure *k = NEW(a, struct closure);
-    for (size_t i = 0; i < n; i++)
-        if (!s.wanted[i])
-            TRY(bounded(&s, k, (uint32_t)i));
+    /* What a formula needs that others refer to, those need too, so it is enough to look at the rest; and one that
+     * refers to none asks for no more figures than it has terms. */
+    struct closure *k = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (s.wanted[i] || s.chain[i] == 1)
+            continue;
+        k = k ? k : NEW(a, struct closure);
+        TRY(bounded(&s, k, (uint32_t)i));
+    }
     *ret = s.order;
     return OK;
 }
