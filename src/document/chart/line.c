@@ -440,7 +440,7 @@ static void set_up(struct line_plot *p)
     p->right = w - line_margin(p);
     p->dot = dot_size(p);
     p->places.a = p->s.a;
-    p->places.room = (struct box){p->left + 2, 1, w - 2, p->bottom - 2};
+    p->places.room = (struct box){p->left + 2, 1, w - 2, p->bottom};
 }
 
 static bool has_values(const struct line_plot *p)

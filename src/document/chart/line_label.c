@@ -167,10 +167,11 @@ static void name_ahead_narrow(struct line_plot *p, const struct chart_ahead *end
     double low = drawable(end->low80) ? line_y(p, end->low80) : y,
            high = drawable(end->high80) ? line_y(p, end->high80) : y;
     const struct candidate c[] = {{x, low + 20, AT_END}, {x, low + 30, AT_END}, {x, low + 40, AT_END},
-                                  {x, low + 52, AT_END}, {x, low + 66, AT_END}, {x, high - 8, AT_END},
-                                  {x, y - 12, AT_END},   {x, y + 22, AT_END},   {x, high - 24, AT_END}};
-    if (!write_at(p, LOOK_LT, l->ahead_text, range, c, 9, ANYWHERE))
-        (void)write_at(p, LOOK_LT, l->ahead_text, S(""), c, 9, ANYWHERE);
+                                  {x, low + 52, AT_END}, {x, low + 66, AT_END}, {x, low + 80, AT_END},
+                                  {x, high - 8, AT_END}, {x, y - 12, AT_END},   {x, y + 22, AT_END},
+                                  {x, high - 24, AT_END}};
+    if (!write_at(p, LOOK_LT, l->ahead_text, range, c, 10, ANYWHERE))
+        (void)write_at(p, LOOK_LT, l->ahead_text, S(""), c, 10, ANYWHERE);
 }
 
 static void name_target(struct line_plot *p)

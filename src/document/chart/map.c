@@ -169,7 +169,7 @@ static void draw_names(const struct svg *s, const struct projection *p, const st
             {at[0], at[1] + 4, AT_MIDDLE}, {at[0], at[1] + 14, AT_MIDDLE}, {at[0], at[1] - 8, AT_MIDDLE}};
         int which = places_choose(&places, c, 3, svg_width(area->name, true) * 14 / 12, 1, ANYWHERE);
         if (which >= 0)
-            svg_text(s, LOOK_STRONG, c[which].x, c[which].y, AT_MIDDLE, area->name);
+            svg_text(s, LOOK_NAME, c[which].x, c[which].y, AT_MIDDLE, area->name);
     }
 }
 

@@ -18,6 +18,9 @@ struct style {
 static const struct style styles[LOOK_COUNT] = {
     [LOOK_TEXT] = {NULL, NULL},
     [LOOK_STRONG] = {"strong", FILL("#17212b") " font-weight=\"600\""},
+    [LOOK_NAME] = {"strong",
+                   FILL("#17212b") " font-weight=\"600\" font-size=\"14\" stroke=\"#ffffff\" stroke-width=\"3\" "
+                                   "stroke-linejoin=\"round\" paint-order=\"stroke\""},
     [LOOK_GRID] = {"grid", STROKE("#d5dbe1", "1")},
     [LOOK_AXIS] = {"axis", STROKE("#56636f", "1")},
     [LOOK_PATH] = {"path", STROKE("#56636f", "1.5") " stroke-dasharray=\"2 4\" stroke-linecap=\"round\""},

@@ -9,6 +9,7 @@
 enum look {
     LOOK_TEXT, /* of the chart: second ink, 12 units */
     LOOK_STRONG,
+    LOOK_NAME, /* on a map: strong, with a rim that parts it from what it lies on */
     LOOK_GRID,
     LOOK_AXIS,
     LOOK_PATH,
