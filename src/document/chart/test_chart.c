@@ -221,6 +221,37 @@ TEST(line_at_three_widths)
         }
 }
 
+/* Everything in one place: values on the target, the path through them, a forecast that stays there. */
+TEST(line_labels_in_a_crowd)
+{
+    for (int turn = 0; turn < 24; turn++) {
+        struct chart_line l = full(c);
+        size_t n = 1 + (size_t)turn % 8;
+        struct chart_point *v = NEWN(c->arena, struct chart_point, 8);
+        for (size_t i = 0; i < n; i++)
+            v[i] = (struct chart_point){2029 + (double)i / 4, 84 + (double)((i * 7 + (size_t)turn) % 5) / 2};
+        struct chart_series series = {S(""), v, n};
+        l.series = &series;
+        struct chart_at path[] = {{2029, 84}, {2031, 85.5}};
+        l.path = path;
+        struct chart_ahead ahead[] = {{v[n - 1].x, v[n - 1].y, 84.6, 85.1, 84.5, 85.2},
+                                      {2031, 85, 84.9, 85.1, 84.8, 85.2}};
+        l.ahead = ahead;
+        l.n_ahead = turn % 3 ? 2 : 0;
+        l.target_high = turn % 2 ? 86 : NAN;
+        for (size_t w = 0; w < 3; w++) {
+            struct chart_frame f = frame(c, widths[w]);
+            f.height = turn % 4 == 3 ? 140 : 0;
+            struct out o;
+            out_init(&o, c->arena, 1 << 20);
+            chart_line(&o, c->arena, &f, &l, NULL);
+            struct seen s = look(c, &o);
+            check_labels(&s);
+            CHECK(says(&s, S("54,6%")) || f.height);
+        }
+    }
+}
+
 TEST(line_is_escaped)
 {
     struct chart_line l = full(c);
