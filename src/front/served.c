@@ -3,6 +3,7 @@
 #include "base/period.h"
 #include "base/shared.h"
 #include "front/encoding.h"
+#include "domain/indicator/cube.h"
 #include "domain/sight/sight.h"
 #include "store/db.h"
 
@@ -356,6 +357,7 @@ void served_handle(struct ctx *c, void *arg, const struct request *r, struct res
     struct served *s = arg;
     struct visit visit;
     bool live = s->feed && feed_wants(r);
+    c->cube = s->cube;
     struct sight_shown shown = {0};
     *ret = (struct response){.status = 200};
     enum err e = gate_enter(c, &s->gate, r, &visit);
@@ -399,6 +401,7 @@ static void put_metrics(void *arg, struct out *o)
     struct served *s = arg;
     struct shelf_counts pages = s->shelf ? shelf_counts(s->shelf) : (struct shelf_counts){0},
                         rows = s->rows ? shelf_counts(s->rows) : (struct shelf_counts){0};
+    struct cube_counts cube = cube_counts(s->cube);
     const struct {
         const char *name, *type, *help;
         uint64_t value;
@@ -411,6 +414,8 @@ static void put_metrics(void *arg, struct out *o)
         {"hoalu_rows_misses_total", "counter", "Statements that the store was asked and whose rows were kept.",
          rows.misses},
         {"hoalu_rows_bytes", "gauge", "Memory that kept rows take.", rows.bytes},
+        {"hoalu_cube_series", "gauge", "Series of figures in memory.", cube.series},
+        {"hoalu_cube_bytes", "gauge", "Memory that figures take.", cube.bytes},
         {"hoalu_listeners", "gauge", "Listeners of /events.", s->feed ? feed_listeners(s->feed) : 0},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -427,4 +432,5 @@ void served_init(struct served *s, struct arena *owner, struct source source, st
     gate_init(&s->gate, owner, source, store, writer);
     s->shelf = kept ? shelf_new(owner, source, kept) : NULL;
     s->rows = rows ? shelf_new(owner, source, rows) : NULL;
+    s->cube = cube_new(owner, CUBE_BYTES);
 }

@@ -13,6 +13,9 @@
  * of which every row is there asks it nothing. If the store turns out to have moved on, the answer is made again from
  * it.
  *
+ * Figures come from the cube (domain/indicator/cube.h), which is bounded by CUBE_BYTES and brought to the state that
+ * the request reads.
+ *
  * Where the store stands is known from this process's writer at once, and from others' within 0.9 s of their commit:
  * when nobody has looked for 0.4 s, one request does. A reader who brings a position, as the header Hoalu-Position or
  * the cookie `position` that a form's answer sets, never sees anything older: if it is ahead of what is known here, the
@@ -28,7 +31,7 @@
 #include "front/gate/gate.h"
 #include "front/web/pages.h"
 
-enum { KEPT_BYTES = 32 << 20, ROWS_BYTES = 8 << 20 };
+enum { KEPT_BYTES = 32 << 20, ROWS_BYTES = 8 << 20, CUBE_BYTES = 256 << 20 };
 
 struct served {
     struct gate gate;
@@ -37,6 +40,7 @@ struct served {
     struct feed *feed;   /* NULL: no /events */
     struct shelf *shelf; /* pages; NULL: each is made anew */
     struct shelf *rows;  /* NULL: each statement goes to the store */
+    struct cube *cube;   /* figures; of requests' contexts */
     _Atomic int64_t position, looked_us;
     atomic_bool looking;
 };

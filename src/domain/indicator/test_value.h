@@ -124,12 +124,17 @@ struct test_row {
     double amount;
     struct str method, reason;
 };
-RECORD(test_row_record, struct test_row, "row", "A figure", {"series", FIELD_I64, offsetof(struct test_row, series)},
-       {"period", FIELD_I64, offsetof(struct test_row, period)}, {"place", FIELD_I64, offsetof(struct test_row, place)},
-       {"source", FIELD_I64, offsetof(struct test_row, source)}, {"state", FIELD_I64, offsetof(struct test_row, state)},
-       {"amount", FIELD_F64, offsetof(struct test_row, amount)},
-       {"method", FIELD_TEXT, offsetof(struct test_row, method)},
-       {"reason", FIELD_TEXT, offsetof(struct test_row, reason)});
+static const struct field test_row_fields[] = {{"series", FIELD_I64, offsetof(struct test_row, series)},
+                                               {"period", FIELD_I64, offsetof(struct test_row, period)},
+                                               {"place", FIELD_I64, offsetof(struct test_row, place)},
+                                               {"source", FIELD_I64, offsetof(struct test_row, source)},
+                                               {"state", FIELD_I64, offsetof(struct test_row, state)},
+                                               {"amount", FIELD_F64, offsetof(struct test_row, amount)},
+                                               {"method", FIELD_TEXT, offsetof(struct test_row, method)},
+                                               {"reason", FIELD_TEXT, offsetof(struct test_row, reason)}};
+static const struct record test_row_record = {
+    "row", "A figure", sizeof(struct test_row), test_row_fields, sizeof test_row_fields / sizeof *test_row_fields,
+    NULL};
 struct test_rows {
     struct test_row *v;
     size_t n, cap;
