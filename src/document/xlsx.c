@@ -11,9 +11,7 @@
 enum {
     CELL_RUNES = 32767,
     DAY_ZERO = 25569, /* 1970-01-01 in a spreadsheet's count */
-    STYLE_DAY = 1,
-    STYLE_HEADER = 2,
-    STYLE_WRAPPED = 3,
+    BOUNDS_MAX = 20000,
 };
 
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
@@ -56,7 +54,7 @@ static void put_address(struct out *o, unsigned column, unsigned row)
     out_i64(o, row);
 }
 
-static void open_cell(struct xlsx *x, const char *type, unsigned style)
+static void open_cell(struct xlsx *x, const char *type, enum xlsx_look style)
 {
     out_put(&x->sheet, S("<c r=\""));
     put_address(&x->sheet, ++x->column, x->row);
@@ -68,7 +66,7 @@ static void open_cell(struct xlsx *x, const char *type, unsigned style)
     out_char(&x->sheet, '>');
 }
 
-static void put_text(struct xlsx *x, struct str text, unsigned style)
+static void put_text(struct xlsx *x, struct str text, enum xlsx_look style)
 {
     open_cell(x, "inlineStr", style);
     out_put(&x->sheet, S("<is><t xml:space=\"preserve\">"));
@@ -110,14 +108,14 @@ static void put_value(struct xlsx *x, const struct field *f, const void *at)
         out_put(o, S("</v></c>"));
         return;
     case FIELD_DAY:
-        open_cell(x, NULL, STYLE_DAY);
+        open_cell(x, NULL, XLSX_DAY);
         out_fmt(o, "<v>%d</v></c>", *(const int32_t *)at + DAY_ZERO);
         return;
     case FIELD_TEXT:
-        put_text(x, *(const struct str *)at, STYLE_WRAPPED);
+        put_text(x, *(const struct str *)at, XLSX_WRAPPED);
         return;
     case FIELD_TEXTS:
-        put_text(x, joined(x->c, at), STYLE_WRAPPED);
+        put_text(x, joined(x->c, at), XLSX_WRAPPED);
         return;
     case FIELD_BYTES:
         put_text(x, hex(x->c, *(const struct str *)at), 0);
@@ -132,7 +130,7 @@ static void put_cell(void *arg, struct str within, const struct field *f, const 
 {
     struct xlsx *x = arg;
     if (x->header) {
-        put_text(x, within.n ? str_fmt(x->c->arena, "%.*s.%s", ARGS(within), f->name) : str_of(f->name), STYLE_HEADER);
+        put_text(x, within.n ? str_fmt(x->c->arena, "%.*s.%s", ARGS(within), f->name) : str_of(f->name), XLSX_HEADER);
         return;
     }
     if (field_is_absent(f, at))
@@ -178,6 +176,94 @@ void xlsx_record(struct xlsx *x, const struct record *r, const void *row)
     put_row(x, r, row);
 }
 
+/* --- a form --- */
+
+void xlsx_form(struct xlsx *x, struct ctx *c, unsigned frozen, const unsigned *widths, size_t n)
+{
+    *x = (struct xlsx){.c = c, .form = true};
+    out_init(&x->sheet, c->arena, XLSX_BYTES);
+    out_init(&x->bounds, c->arena, XLSX_BYTES);
+    out_fmt(&x->sheet,
+            XML_HEAD "<worksheet xmlns=\"" MAIN "\"><sheetViews><sheetView workbookViewId=\"0\">"
+                     "<pane ySplit=\"%u\" topLeftCell=\"A%u\" activePane=\"bottomLeft\" state=\"frozen\"/>"
+                     "</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>",
+            frozen, frozen + 1);
+    for (size_t i = 0; i < n; i++)
+        out_fmt(&x->sheet, "<col min=\"%zu\" max=\"%zu\" width=\"%u\" customWidth=\"1\"/>", i + 1, i + 1, widths[i]);
+    out_put(&x->sheet, S("</cols><sheetData>"));
+}
+
+void xlsx_row(struct xlsx *x)
+{
+    if (x->row)
+        out_put(&x->sheet, S("</row>"));
+    x->row++;
+    x->column = 0;
+    out_fmt(&x->sheet, "<row r=\"%u\">", x->row);
+}
+
+void xlsx_text(struct xlsx *x, struct str text, enum xlsx_look look)
+{
+    if (text.n) {
+        put_text(x, text, look);
+        return;
+    }
+    open_cell(x, NULL, look);
+    out_put(&x->sheet, S("</c>"));
+}
+
+void xlsx_number(struct xlsx *x, double v, enum xlsx_look look)
+{
+    open_cell(x, NULL, look);
+    if (!isnan(v)) {
+        out_put(&x->sheet, S("<v>"));
+        out_f64(&x->sheet, v);
+        out_put(&x->sheet, S("</v>"));
+    }
+    out_put(&x->sheet, S("</c>"));
+}
+
+static void put_bound(struct out *o, const char *name, double v)
+{
+    out_fmt(o, "<%s>", name);
+    out_f64(o, v);
+    out_fmt(o, "</%s>", name);
+}
+
+void xlsx_bound(struct xlsx *x, double low, double high)
+{
+    struct out *o = &x->bounds;
+    if ((isnan(low) && isnan(high)) || x->n_bounds == BOUNDS_MAX)
+        return;
+    x->n_bounds++;
+    out_fmt(o,
+            "<dataValidation type=\"decimal\" operator=\"%s\" errorStyle=\"warning\" allowBlank=\"1\" "
+            "showErrorMessage=\"1\" errorTitle=\"Hoalu\" error=\"Số nằm ngoài khoảng cho phép (out of bounds)\" "
+            "sqref=\"",
+            isnan(high)  ? "greaterThanOrEqual"
+            : isnan(low) ? "lessThanOrEqual"
+                         : "between");
+    put_address(o, x->column, x->row);
+    out_put(o, S("\">"));
+    put_bound(o, "formula1", isnan(low) ? high : low);
+    if (!isnan(low) && !isnan(high))
+        put_bound(o, "formula2", high);
+    out_put(o, S("</dataValidation>"));
+}
+
+static void end_form(struct xlsx *x)
+{
+    struct out *o = &x->sheet;
+    out_put(o, x->row ? S("</row></sheetData>") : S("</sheetData>"));
+    out_put(o, S("<sheetProtection sheet=\"1\" objects=\"1\" scenarios=\"1\" formatColumns=\"0\" formatRows=\"0\"/>"));
+    if (x->n_bounds) {
+        out_fmt(o, "<dataValidations count=\"%u\">", x->n_bounds);
+        out_put(o, out_str(&x->bounds));
+        out_put(o, S("</dataValidations>"));
+    }
+    o->failed |= x->bounds.failed;
+}
+
 /* --- the package --- */
 
 static const struct part {
@@ -205,17 +291,29 @@ static const struct part {
      S0(XML_HEAD
         "<styleSheet xmlns=\"" MAIN
         "\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\"/></numFmts>"
-        "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Times New Roman\"/></font>"
-        "<font><b/><sz val=\"11\"/><name val=\"Times New Roman\"/></font></fonts>"
-        "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill "
-        "patternType=\"gray125\"/></fill></fills>"
-        "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+        "<fonts count=\"4\"><font><sz val=\"11\"/><name val=\"Times New Roman\"/></font>"
+        "<font><b/><sz val=\"11\"/><name val=\"Times New Roman\"/></font>"
+        "<font><b/><sz val=\"13\"/><name val=\"Times New Roman\"/></font>"
+        "<font><i/><sz val=\"11\"/><name val=\"Times New Roman\"/></font></fonts>"
+        "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill "
+        "patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFF6D6\"/>"
+        "</patternFill></fill></fills>"
+        "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>"
+        "<border><left style=\"thin\"/><right style=\"thin\"/><top style=\"thin\"/><bottom style=\"thin\"/>"
+        "<diagonal/></border></borders>"
         "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
-        "<cellXfs count=\"4\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
+        "<cellXfs count=\"8\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
         "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
         "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
         "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\">"
-        "<alignment vertical=\"top\" wrapText=\"1\"/></xf></cellXfs></styleSheet>")},
+        "<alignment vertical=\"top\" wrapText=\"1\"/></xf>"
+        "<xf numFmtId=\"0\" fontId=\"2\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
+        "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
+        "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"2\" borderId=\"1\" xfId=\"0\" applyFill=\"1\" applyBorder=\"1\" "
+        "applyProtection=\"1\"><protection locked=\"0\"/></xf>"
+        "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"2\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" "
+        "applyFill=\"1\" applyBorder=\"1\" applyProtection=\"1\"><protection locked=\"0\"/></xf>"
+        "</cellXfs></styleSheet>")},
 };
 
 static void discard(void *archive)
@@ -266,8 +364,11 @@ enum err xlsx_finish(struct xlsx *x, struct str name, struct str *ret)
 {
     struct ctx *c = x->c;
     struct arena_defer *kept = arena_defer(c->arena, free_source), *open = arena_defer(c->arena, discard);
-    out_put(&x->sheet, S("</sheetData>"));
-    if (x->row > 1) {
+    if (x->form)
+        end_form(x);
+    else
+        out_put(&x->sheet, S("</sheetData>"));
+    if (!x->form && x->row > 1) {
         out_put(&x->sheet, S("<autoFilter ref=\"A1:"));
         put_address(&x->sheet, x->columns, x->row);
         out_put(&x->sheet, S("\"/>"));

@@ -58,6 +58,8 @@ struct op {
     const struct record *gives; /* a row of the answer; NULL: not described */
     const struct record * or ;  /* another that it may be, or NULL */
     bool many;                  /* {"items": [rows], "next": cursor} rather than one row, with or without more beside */
+    /* Of a read: its XLSX, where that is a form to fill in rather than a table of the rows. */
+    enum err (*sheet)(struct ctx *c, const struct op_call *call, struct str *ret);
     /* Of a write that takes long (reading a file): run before its command, on the caller's thread, c->db reading. */
     enum err (*prepare)(struct ctx *c, struct op_call *call);
 };

@@ -114,17 +114,21 @@ static void look_at_area(struct check *k, const struct org_area *a, struct check
         p->may = may_enter_for(k, serving.v[i]);
 }
 
+static void look_at_place(struct check *k, struct str code, struct check_place *p)
+{
+    const struct org_area *a = org_area(k->catalogue, code);
+    const struct org_unit *u = a ? NULL : org_unit(k->catalogue, code);
+    if (a)
+        look_at_area(k, a, p);
+    else if (u)
+        look_at_body(k, u, p);
+}
+
 static void look_at_places(struct check *k)
 {
     k->places = NEWN(k->c->arena, struct check_place, k->b->places.n + 1);
-    for (size_t n = 0; n < k->b->places.n; n++) {
-        const struct org_area *a = org_area(k->catalogue, k->b->places.v[n]);
-        const struct org_unit *u = a ? NULL : org_unit(k->catalogue, k->b->places.v[n]);
-        if (a)
-            look_at_area(k, a, &k->places[n]);
-        else if (u)
-            look_at_body(k, u, &k->places[n]);
-    }
+    for (size_t n = 0; n < k->b->places.n; n++)
+        look_at_place(k, k->b->places.v[n], &k->places[n]);
 }
 
 /* --- rows --- */
@@ -136,6 +140,15 @@ static bool of_tree(const struct check_series *s, const struct check_place *p)
     if (str_eq(s->i->tree, S("area")))
         return p->kind == PLACE_AREA;
     return p->kind == PLACE_BODY && (str_eq(s->i->tree, S("party")) ? p->party : p->state);
+}
+
+bool value_told_for(struct ctx *c, const struct org_catalogue *catalogue, const struct indicator *i, struct str place)
+{
+    struct check k = {.c = c, .catalogue = catalogue, .today = day_of_moment(ctx_now(c)), .office = true};
+    struct check_series s = {.i = i};
+    struct check_place p = {.kind = PLACE_UNKNOWN};
+    look_at_place(&k, place, &p);
+    return p.kind != PLACE_UNKNOWN && of_tree(&s, &p);
 }
 
 static bool in_calendar(int32_t period)

@@ -1,5 +1,6 @@
 /* Operations that take figures in. */
 #include "domain/indicator/value_dhis2.h"
+#include "domain/indicator/value_form.h"
 #include "domain/indicator/value_load.h"
 #include "domain/indicator/value_rules.h"
 #include "domain/op.h"
@@ -109,6 +110,55 @@ static enum err run_dhis2(struct ctx *c, const struct op_call *call)
     return OK;
 }
 
+struct form_args {
+    struct str place, period;
+    struct strs indicators;
+    bool below;
+};
+RECORD(value_template_args, struct form_args, "value.template", "Đối số của value.template",
+       {"place", FIELD_TEXT, offsetof(struct form_args, place), .doc = "mã địa bàn hoặc cơ quan", .required = true},
+       {"period", FIELD_TEXT, offsetof(struct form_args, period), .doc = "kỳ, như 2026-Q3", .required = true},
+       {"indicators", FIELD_TEXTS, offsetof(struct form_args, indicators),
+        .doc = "chỉ những chỉ tiêu này (mặc định: mọi chỉ tiêu nơi ấy báo cáo cho kỳ ấy)"},
+       {"below", FIELD_BOOL, offsetof(struct form_args, below),
+        .doc = "tệp XLSX có một dòng cho mỗi địa bàn ngay bên dưới, một cột cho mỗi chỉ tiêu"});
+
+static struct value_form form_of(const struct op_call *call)
+{
+    const struct form_args *args = call->args;
+    return (struct value_form){
+        .place = args->place, .period = args->period, .indicators = args->indicators, .below = args->below};
+}
+
+static enum err show_form(struct ctx *c, const struct op_call *call)
+{
+    struct value_form form = form_of(call);
+    struct emit *e = call->emit;
+    TRY(value_form_read(c, &form));
+    emit_map(e);
+    emit_key(e, S("place"));
+    emit_text(e, form.place);
+    emit_key(e, S("place_name"));
+    emit_text(e, form.place_name);
+    emit_key(e, S("period"));
+    emit_text(e, form.period);
+    emit_key(e, S("items"));
+    emit_list(e);
+    for (size_t i = 0; i < form.rows.n; i++)
+        emit_record(e, &value_form_row_record, &form.rows.v[i]);
+    emit_end(e);
+    emit_key(e, S("next"));
+    emit_text(e, (struct str){0});
+    emit_end(e);
+    return OK;
+}
+
+static enum err form_sheet(struct ctx *c, const struct op_call *call, struct str *ret)
+{
+    struct value_form form = form_of(call);
+    return value_form_sheet(c, &form, ret);
+}
+
 static enum err list_rules(struct ctx *c, const struct op_call *call)
 {
     (void)c;
@@ -131,5 +181,17 @@ OPS(value_load_ops,
     OP_PREPARED("value.dhis2", PERM_ENTER | PERM_IN_BODY, &value_dhis2_args, prepare_dhis2, run_dhis2,
                 "Nhận số liệu theo dạng dataValueSets của DHIS2; POST /api/dataValueSets nhận thẳng dạng ấy",
                 "Take in figures in the form of DHIS2's dataValueSets; POST /api/dataValueSets takes just that"),
+    {.name = "value.template",
+     .path = "/values/template",
+     .kind = OP_READ,
+     OP_MAY(PERM_ENTER | PERM_IN_BODY),
+     .args = &value_template_args,
+     .run = show_form,
+     .slow = true,
+     .vi = "Biểu nhập số liệu của một nơi cho một kỳ, đã điền số có sẵn; dạng XLSX điền xong nạp lại bằng value.load",
+     .en = "The form of a place for a period, prefilled; as XLSX it is filled in and taken back by value.load",
+     .gives = &value_form_row_record,
+     .many = true,
+     .sheet = form_sheet},
     OP_LISTS(&value_rule_record, "value.rules", NULL, OP_READ, PERM_READ, NULL, list_rules, false,
              "Những điều được xem xét khi nhận số liệu", "What is looked at in figures on the way in"));

@@ -78,6 +78,9 @@ struct value_problem *value_problem_new(struct ctx *c, struct value_problems *pr
 void value_problem_say(struct ctx *c, struct value_problems *problems, enum value_rule_id rule,
                        const struct value_at *at, struct str vi, struct str en);
 
+/* Is the indicator told for such a place? */
+bool value_told_for(struct ctx *c, const struct org_catalogue *catalogue, const struct indicator *i, struct str place);
+
 /* What writing a batch that was checked would do, as far as it was compared. */
 void value_expect(const struct value_batch *b, const struct value_problems *problems, struct value_outcome *ret);
 

@@ -341,6 +341,11 @@ static enum err answer_read(struct ctx *c, const struct api *api, const struct o
     struct emit e;
     struct table table = {.form = form, .out = &o};
     struct op_call call = {.args = row, .emit = &e, .store = api->store};
+    if (form == FORM_XLSX && op->sheet) {
+        TRY(access_check(c, op));
+        *ret = (struct response){.status = 200, .type = types[form]};
+        return op->sheet(c, &call, &ret->body);
+    }
     out_init(&o, c->arena, RESULT_MAX);
     if (form == FORM_XLSX)
         xlsx_init(&table.xlsx, c);

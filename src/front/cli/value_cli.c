@@ -1,7 +1,10 @@
+#include "domain/indicator/value_form.h"
 #include "domain/indicator/value_load.h"
 #include "front/cli/cli.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -54,7 +57,7 @@ static void emit_load(struct cli *cli, const struct value_load *load, bool dry)
     emit_end(&e);
 }
 
-static enum err write(struct cli *cli, struct value_load *load)
+static enum err write_load(struct cli *cli, struct value_load *load)
 {
     struct writer *w;
     TRY(cli_writer(cli, &w));
@@ -77,7 +80,7 @@ static enum err load(struct cli *cli)
     TRY(cli_open(cli));
     TRY(value_load_check(c, &load));
     if (!dry && !load.problems.errors)
-        TRY(write(cli, &load));
+        TRY(write_load(cli, &load));
     if (cli->form == EMIT_TEXT)
         put_load(cli, &load, dry);
     else
@@ -102,11 +105,46 @@ static const struct cli_option load_options[] = {
     {0},
 };
 
-CLI_COMMANDS(cli_value_commands, {.words = "value load",
-                                  .arguments = "TỆP",
-                                  .vi = "Nạp một tệp số liệu CSV hoặc XLSX; một dòng sai thì không ghi gì",
-                                  .en = "Take in a file of figures, CSV or XLSX; nothing at all if a row is wrong",
-                                  .min = 1,
-                                  .max = 1,
-                                  .options = load_options,
-                                  .run = load});
+static enum err template(struct cli *cli) {
+    struct ctx *c = cli->c; struct str file = cli_option(cli, "output"), bytes;
+    struct value_form form = {.place = cli->args.v[0],
+                              .period = cli->args.v[1],
+                              .below = cli_option(cli, "below").p != NULL};
+    if (!file.n) return cli_wrong_use(cli, "cần -o TỆP.xlsx (an output file is needed)");
+    TRY(cli_open(cli));
+    TRY(value_form_sheet(c, &form, &bytes));
+    int fd = open(str_z(c->arena, file), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0) return FAIL(c, E_IO, "không mở được %.*s để ghi (cannot write)", ARGS(file));
+    struct out o;
+    out_init_fd(&o, c->arena, fd, SIZE_MAX);
+    out_put(&o, bytes);
+    bool good = out_flush(&o);
+    good = close(fd) == 0 && good;
+    return good ? OK : FAIL(c, E_IO, "không ghi được %.*s (cannot write)", ARGS(file));
+}
+
+static const struct cli_option template_options[] = {
+    CLI_STORE,
+    {"output", "TỆP.xlsx", 'o', NULL, "tệp để ghi", "the file to write"},
+    {"below", NULL, 0, NULL, "một dòng cho mỗi địa bàn ngay bên dưới, một cột cho mỗi chỉ tiêu",
+     "a row for each area right below, a column for each indicator"},
+    {0},
+};
+
+CLI_COMMANDS(cli_value_commands,
+             {.words = "value load",
+              .arguments = "TỆP",
+              .vi = "Nạp một tệp số liệu CSV hoặc XLSX; một dòng sai thì không ghi gì",
+              .en = "Take in a file of figures, CSV or XLSX; nothing at all if a row is wrong",
+              .min = 1,
+              .max = 1,
+              .options = load_options,
+              .run = load},
+             {.words = "value template",
+              .arguments = "MÃ-NƠI KỲ",
+              .vi = "Ghi biểu nhập số liệu (XLSX) của một nơi cho một kỳ; điền xong nạp lại bằng value load",
+              .en = "Write the form (XLSX) of a place for a period; filled in, value load takes it back",
+              .min = 2,
+              .max = 2,
+              .options = template_options,
+              .run = template});
