@@ -33,7 +33,7 @@ before(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hoalu-forms-'));
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
   const store = newStore(t, folder);
-  for (const words of [['org', 'load'], ['plan', 'load', plan], ['plan', 'draft', plan]]) {
+  for (const words of [['org', 'load'], ['plan', 'load', plan], ['plan', 'draft', plan], ['indicator', 'load']]) {
     const made = await run([...words, '--store', store]);
     assert.equal(made.status, 0, made.stderr);
   }
@@ -46,7 +46,7 @@ after(async () => {
 });
 
 // Required arguments that no list tells.
-const asked = { 'search.list': 'q=dữ liệu&limit=100' };
+const asked = { 'search.list': 'q=dữ liệu&limit=100', 'value.history': 'place=37' };
 
 // "/plans/{plan}/clauses": what can stand in each place is a row of the list before it, under the name of the place or what
 // serves as the name of a row.

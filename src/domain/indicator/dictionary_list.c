@@ -1,5 +1,6 @@
 #include "domain/indicator/dictionary_list.h"
 #include "domain/indicator/dictionary.h"
+#include "domain/indicator/indicator_sight.h"
 
 #include "base/period.h"
 #include "base/viet.h"
@@ -45,12 +46,18 @@ static bool has_words(struct ctx *c, struct str asked, const struct indicator *i
     return true;
 }
 
+/* Is it that clause, or one under it? */
+static bool covers(struct str path, struct str link)
+{
+    return str_starts(link, path) && (link.n == path.n || link.p[path.n] == '.' || link.p[path.n] == '-');
+}
+
 static bool is_link(const struct dictionary *d, struct str indicator, struct str plan, struct str path)
 {
     for (size_t i = 0; i < d->rows[DICTIONARY_LINK].n; i++) {
         const struct indicator_link *link = dictionary_row(d, DICTIONARY_LINK, i);
         if (str_eq(link->indicator, indicator) && (!plan.n || str_eq(link->plan, plan)) &&
-            (!path.n || str_eq(link->path, path)))
+            (!path.n || covers(path, link->path)))
             return true;
     }
     return false;
@@ -223,6 +230,12 @@ enum err dictionary_wanted(struct ctx *c, const struct dictionary *d, struct goa
     return OK;
 }
 
+static bool is_shown(struct ctx *c, const struct dictionary *d, struct str code)
+{
+    const struct indicator *i = dictionary_indicator(d, code);
+    return i && indicator_is_open(c, i);
+}
+
 enum err dictionary_goal_list(struct ctx *c, const struct dictionary *d, const struct goal_query *q,
                               struct goal_page *ret)
 {
@@ -236,10 +249,10 @@ enum err dictionary_goal_list(struct ctx *c, const struct dictionary *d, const s
     int64_t limit;
     size_t from = 0;
     TRY(limit_of(c, q->limit, &limit));
-    if (q->indicator.n && !dictionary_indicator(d, q->indicator))
+    if (q->indicator.n && !is_shown(c, d, q->indicator))
         return refuse_field(c, "indicator", "không có chỉ tiêu này (no such indicator)");
     for (size_t i = 0; i < all.n; i++)
-        if ((!q->indicator.n || str_eq(all.v[i]->indicator, q->indicator)) &&
+        if (is_shown(c, d, all.v[i]->indicator) && (!q->indicator.n || str_eq(all.v[i]->indicator, q->indicator)) &&
             (!q->plan.n || str_eq(all.v[i]->plan, q->plan)) && (!q->place.n || str_eq(all.v[i]->place, q->place)))
             *PUSH(c->arena, &chosen) = all.v[i];
     TRY(dictionary_wanted(c, d, (struct goals){chosen.v, chosen.n}, q->as_of, &items));
@@ -261,6 +274,8 @@ enum err dictionary_goal_list(struct ctx *c, const struct dictionary *d, const s
 
 static void add_ref(struct ctx *c, const struct indicator *i, struct indicator_refs *refs)
 {
+    if (i && !indicator_is_open(c, i))
+        return;
     if (i)
         *PUSH(c->arena, refs) = (struct indicator_ref){i->code, i->name, i->name_en, i->unit, i->points};
 }

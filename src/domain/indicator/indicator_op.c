@@ -1,4 +1,4 @@
-/* Operations on the dictionary. */
+/* Operations on the dictionary. Its list and one of its indicators are told with where they stand (standing_op.c). */
 #include "domain/indicator/dictionary.h"
 #include "domain/indicator/dictionary_fields.h"
 #include "domain/indicator/dictionary_list.h"
@@ -28,20 +28,6 @@ static void end_items(struct emit *e, struct str next, int64_t count)
     emit_end(e);
 }
 
-static enum err indicator_list(struct ctx *c, const struct op_call *call)
-{
-    const struct indicator_query *q = call->args;
-    const struct dictionary *d;
-    struct indicator_page page;
-    TRY(dictionary_on(c, q->as_of, &d));
-    TRY(dictionary_list(c, d, q, &page));
-    begin_items(call->emit);
-    for (size_t i = 0; i < page.n; i++)
-        emit_record(call->emit, &indicator_item_record, &page.v[i]);
-    end_items(call->emit, page.next, page.count);
-    return OK;
-}
-
 static enum err goal_list(struct ctx *c, const struct op_call *call)
 {
     const struct goal_query *q = call->args;
@@ -53,26 +39,6 @@ static enum err goal_list(struct ctx *c, const struct op_call *call)
     for (size_t i = 0; i < page.items.n; i++)
         emit_record(call->emit, &goal_item_record, &page.items.v[i]);
     end_items(call->emit, page.next, page.count);
-    return OK;
-}
-
-struct get_args {
-    struct str code;
-    int32_t as_of;
-};
-RECORD(indicator_get_args, struct get_args, "indicator.get", "Đối số của indicator.get",
-       {"code", FIELD_TEXT, offsetof(struct get_args, code), .doc = "mã chỉ tiêu", .required = true},
-       {"as_of", FIELD_DAY, offsetof(struct get_args, as_of),
-        .doc = "như đã biết đến hết ngày này (mặc định: bây giờ)"});
-
-static enum err indicator_get(struct ctx *c, const struct op_call *call)
-{
-    const struct get_args *args = call->args;
-    const struct dictionary *d;
-    struct indicator_detail detail;
-    TRY(dictionary_on(c, args->as_of, &d));
-    TRY(dictionary_detail(c, d, args->code, args->as_of, &detail));
-    emit_record(call->emit, &indicator_detail_record, &detail);
     return OK;
 }
 
@@ -241,11 +207,6 @@ static enum err indicator_load(struct ctx *c, const struct op_call *call)
 }
 
 OPS(indicator_ops,
-    OP_LISTS(&indicator_item_record, "indicator.list", "/indicators", OP_READ, PERM_READ, &indicator_query_record,
-             indicator_list, false, "Các chỉ tiêu, có bộ lọc", "The indicators, filtered"),
-    OP_GIVES(&indicator_detail_record, "indicator.get", "/indicators/{code}", OP_READ, PERM_READ, &indicator_get_args,
-             indicator_get, false, "Một chỉ tiêu với mục tiêu, mục của kế hoạch, thành phần, chỉ tiêu tính từ nó",
-             "An indicator with its goals, the clauses it tells of, its parts, and what is worked out from it"),
     OP_GIVES(&indicator_detail_record, "indicator.put", NULL, OP_WRITE, PERM_PLAN, &indicator_put_args, indicator_put,
              false, "Thêm hoặc sửa một chỉ tiêu: chỉ những gì được ghi thay đổi",
              "Define or change an indicator: only what is given changes"),

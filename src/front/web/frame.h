@@ -11,6 +11,7 @@ enum nav {
     NAV_TASKS,
     NAV_PROGRAMMES,
     NAV_TARGETS,
+    NAV_INDICATORS,
     NAV_DUTIES,
     NAV_FINDINGS,
     NAV_ORGS,

@@ -14,13 +14,13 @@ enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
 extern const struct route access_routes[], account_import_routes[], accounts_routes[], area_routes[], compare_routes[],
-    draft_routes[], item_routes[], ledger_routes[], list_routes[], org_routes[], plan_routes[], search_routes[],
-    signs_routes[], sso_routes[];
+    draft_routes[], figure_routes[], indicator_routes[], indicators_routes[], item_routes[], ledger_routes[],
+    list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[], sso_routes[];
 
 const struct route *const page_routes[] = {
-    access_routes, account_import_routes, accounts_routes, area_routes, compare_routes,
-    draft_routes,  item_routes,           ledger_routes,   list_routes, org_routes,
-    plan_routes,   search_routes,         signs_routes,    sso_routes,  NULL,
+    access_routes, account_import_routes, accounts_routes,   area_routes,  compare_routes, draft_routes,
+    figure_routes, indicator_routes,      indicators_routes, item_routes,  ledger_routes,  list_routes,
+    org_routes,    plan_routes,           search_routes,     signs_routes, sso_routes,     NULL,
 };
 
 static struct str lang_word(enum lang lang)

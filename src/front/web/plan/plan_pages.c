@@ -3,6 +3,7 @@
 #include "domain/access/viewer.h"
 #include "front/ops.h"
 #include "front/web/clause.html.h"
+#include "front/web/indicator/target_marks.h"
 #include "front/web/ledger/ledger_words.h"
 #include "front/web/marks.html.h"
 #include "front/web/plan.html.h"
@@ -10,6 +11,16 @@
 #include "front/web/site.h"
 
 #include "base/banned.h"
+
+/* What the targets' indicators have come to. */
+static enum err add_marks(struct site *s, struct str slug, struct str path, struct plan_view *view)
+{
+    struct target_marks *marks = NEW(s->c->arena, struct target_marks);
+    TRY(target_marks_read(s, slug, path, DAY_NONE, marks));
+    for (size_t i = 0; i < view->n; i++)
+        view->v[i].marks = marks;
+    return OK;
+}
 
 static enum err open_plan(struct site *s, struct str slug, struct plan_view *ret)
 {
@@ -19,7 +30,7 @@ static enum err open_plan(struct site *s, struct str slug, struct plan_view *ret
     TRY(plan_get(c, slug, POS_NOW, &plan));
     TRY(plan_read(c, plan.id, POS_NOW, draft));
     plan_view(c, &plan, draft, s->today, ret);
-    return OK;
+    return add_marks(s, slug, S(""), ret);
 }
 
 static enum err show_plans(struct site *s)
@@ -179,6 +190,7 @@ static enum err put_clause(struct site *s, struct mark_form *form)
     TRY(plan_find(s->c, slug, POS_NOW, &plan));
     TRY(plan_read_clause(s->c, &plan, path, POS_NOW, &draft));
     plan_view(s->c, &plan, &draft, s->today, &view);
+    TRY(add_marks(s, slug, path, &view));
     struct str title = str_fmt(s->c->arena, "%.*s. %.*s", ARGS(path), ARGS(view.v[0].clause->title));
     site_begin(s, URL(s->c->arena, "/plans/{}/clauses/{}", slug, path), title, NAV_PLANS);
     const struct clause_view *found = &view.v[0];

@@ -9,6 +9,8 @@
 #include "domain/plan/due.h"
 #include "domain/plan/plan_store.h"
 
+struct target_marks;
+
 struct clause_view {
     const struct clause *clause;
     struct str number; /* within its part: "3.3" of III.3.3 */
@@ -22,6 +24,7 @@ struct clause_view {
         const struct target *v;
         size_t n;
     } targets;
+    const struct target_marks *marks; /* of the plan's targets (front/web/indicator/target_marks.h); NULL: none */
     struct {
         const struct duty *v;
         size_t n;
