@@ -44,7 +44,7 @@ struct chart_point {
     struct str href;  /* empty: no link */
 };
 struct chart_series {
-    struct str name; /* beside its line where there are several */
+    struct str name; /* beside its line where there are several, and room for it */
     const struct chart_point *v;
     size_t n; /* by x, rising */
 };

@@ -54,10 +54,30 @@ static void by_height(struct beside *v, size_t n)
         }
 }
 
+/* Where there is no room for all, of the two that stand closest the lower one goes, until the rest fits. */
+static size_t thin_out(struct beside *v, size_t n, double room)
+{
+    double rows = 0;
+    for (size_t i = 0; i < n; i++)
+        rows += v[i].rows * ROW + 1;
+    while (n > 1 && rows > room) {
+        size_t close = 1;
+        for (size_t i = 2; i < n; i++)
+            if (v[i].y - v[i - 1].y < v[close].y - v[close - 1].y)
+                close = i;
+        rows -= v[close].rows * ROW + 1;
+        for (size_t i = close; i + 1 < n; i++)
+            v[i] = v[i + 1];
+        n--;
+    }
+    return n;
+}
+
 static void write_beside(struct line_plot *p, struct beside *v, size_t n)
 {
     double *y = NEWN(p->s.a, double, n + 1), *gap = NEWN(p->s.a, double, n + 1);
     by_height(v, n);
+    n = thin_out(v, n, p->bottom - p->top + ROW / 2.0);
     for (size_t i = 0; i < n; i++) {
         y[i] = v[i].y + 4;
         gap[i] = v[i].rows * ROW + 1;

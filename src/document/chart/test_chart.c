@@ -389,6 +389,30 @@ TEST(line_compares_series)
     }
 }
 
+/* More series than there is room for names: some go unnamed, none leaves the picture or lies on another. */
+TEST(line_compares_many)
+{
+    enum { N = 40 };
+    struct chart_series series[N];
+    for (size_t i = 0; i < N; i++) {
+        struct chart_point *v = NEWN(c->arena, struct chart_point, 2);
+        v[0] = (struct chart_point){2025, (double)i};
+        v[1] = (struct chart_point){2026, (double)(i * i % 37) / (i % 2 ? 1 : 10)};
+        series[i] = (struct chart_series){str_fmt(c->arena, "Xã %zu", i), v, 2};
+    }
+    for (size_t n = 2; n <= N; n += 6)
+        for (size_t w = 0; w < 3; w++) {
+            struct chart_line l = {.series = series, .n_series = n};
+            struct chart_frame f = frame(c, widths[w]);
+            f.height = w == 2 ? 90 : 0;
+            struct out o;
+            out_init(&o, c->arena, 1 << 20);
+            chart_line(&o, c->arena, &f, &l, NULL);
+            struct seen s = look(c, &o);
+            check_labels(&s);
+        }
+}
+
 TEST(line_stops_at_the_ceiling_of_its_writer)
 {
     struct chart_line l = full(c);
