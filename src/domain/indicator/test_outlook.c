@@ -130,12 +130,31 @@ TEST(behind_but_catching_up_is_at_risk)
     CHECK(near(o.forecast, 150) && o.day == year_end(2027) && near(o.path, 120));
     CHECK(o.four_fifths.low <= o.half.low && o.half.high <= o.four_fifths.high && !isnan(o.chance));
     check_has(o.why[LANG_VI], o.chance_text[LANG_VI].p);
+    /* 7.2 that will be lacking are less than 15 % of the way, 7.92 are more. */
+    for (int i = 0; i < 19; i++)
+        p[i].value = 114 - 0.8 * (18 - i);
+    CHECK_STATUS(judge_every(c, &g, p, N(p), 1, D(2028, 1, 10)), "at_risk");
+    for (int i = 0; i < 19; i++)
+        p[i].value = 114 - 0.78 * (18 - i);
+    CHECK_STATUS(judge_every(c, &g, p, N(p), 1, D(2028, 1, 10)), "off_track");
     /* At half the pace it will not be there: 114 + 18 = 132 lacks 18 of the 50. */
     for (int i = 0; i < 19; i++)
         p[i].value = 114 - 0.5 * (18 - i);
     o = judge_every(c, &g, p, N(p), 1, D(2028, 1, 10));
     CHECK_STATUS(o, "off_track");
     CHECK(near(o.forecast, 132));
+}
+
+/* A month after the beginning a little is a large part of the little way gone, but a small one of the whole: 2.5 of the
+ * 50 may lack. The path is at 100.83. */
+TEST(a_little_behind_at_the_beginning_is_at_risk)
+{
+    struct outlook_goal g = goal();
+    g.places = 2;
+    struct outlook_point p = {D(2026, 1, 31), 98.34, false};
+    CHECK_STATUS(judge_every(c, &g, &p, 1, 1, D(2026, 2, 10)), "at_risk");
+    p.value = 98.33;
+    CHECK_STATUS(judge_every(c, &g, &p, 1, 1, D(2026, 2, 10)), "off_track");
 }
 
 TEST(few_figures_give_no_forecast)
