@@ -651,6 +651,21 @@ TEST(ranks)
                 "the path asks for rank 17 by 2025-12-31"));
 }
 
+/* 20, 16 and 12 lead below nothing, but nobody is better than first. */
+TEST(no_rank_is_better_than_the_first)
+{
+    struct outlook_goal g = goal();
+    g.measure = OUTLOOK_RANK;
+    g.comparator = OUTLOOK_LE;
+    g.high = 10;
+    g.baseline = 20;
+    struct outlook_point p[] = {{year_end(2026), 16}, {year_end(2027), 12}};
+    struct outlook o = judge(c, &g, p, 2, D(2028, 2, 1));
+    CHECK_STATUS(o, "on_track");
+    CHECK(o.forecast == 1);
+    check_has(o.why[LANG_VI], "ở khoảng hạng 1");
+}
+
 TEST(states)
 {
     struct str labels[] = {S("lập đề án"), S("phê duyệt"), S("đầu tư"), S("vận hành")};
