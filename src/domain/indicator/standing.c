@@ -107,6 +107,7 @@ static void read_wanted(struct ctx *c, const struct indicator *i, struct standin
                              .unit_en = i->unit_en,
                              .places = indicator_places(i),
                              .labels = i->steps,
+                             .labels_en = i->steps_en,
                              .low = isfinite(g->low) || !t ? g->low : t->low,
                              .high = isfinite(g->high) || !t ? g->high : t->high,
                              .baseline = g->baseline,
