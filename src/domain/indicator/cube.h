@@ -78,6 +78,9 @@ MUST_USE enum err cube_table(struct ctx *c, const struct dictionary *d, const st
 MUST_USE enum err cube_root(struct ctx *c, const struct indicator *i, int32_t day, struct str *ret);
 MUST_USE enum err cube_below(struct ctx *c, const struct indicator *i, struct str place, int32_t day, struct strs *ret);
 
+/* A place (p == NULL: the root) and all that stands below it, in the order of the map. */
+MUST_USE enum err cube_under(struct ctx *c, const struct indicator *i, struct str place, int32_t day, struct strs *ret);
+
 /* The periods of a series (of its own frequency) that have any figure at or under `place`, in order. */
 struct cube_periods {
     int32_t *v;

@@ -63,6 +63,22 @@ static bool is_plain_below(const struct cube_row *row, int32_t column, int32_t e
 typedef double four __attribute__((vector_size(32), aligned(8)));
 typedef int64_t four_i64 __attribute__((vector_size(32)));
 
+/* The sum of a stretch without gaps, as sum_known() would have it. */
+static double sum_all(const double *v, int32_t n)
+{
+    four sums[2] = {{0}, {0}};
+    double sum = 0;
+    int32_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int k = 0; k < 2; k++)
+            sums[k] += *(const four *)(const void *)(v + i + 4 * k);
+    for (; i < n; i++)
+        sum += v[i];
+    for (int k = 0; k < 4; k++)
+        sum += sums[0][k] + sums[1][k];
+    return sum;
+}
+
 /* Sum and number of the known ones of a stretch, four at a time. */
 static double sum_known(const double *v, int32_t n, int64_t *ret_known)
 {
@@ -148,7 +164,7 @@ static void add_stretch(struct adding *a, int32_t from, int32_t end)
 {
     const struct cube_row *row = a->row;
     int32_t low = from > row->from ? from : row->from, high = end < row->from + row->n ? end : row->from + row->n;
-    int64_t known;
+    int64_t known = high - low;
     if (low >= high)
         return;
     if (a->in->places == RULE_WEIGHTED) {
@@ -160,7 +176,8 @@ static void add_stretch(struct adding *a, int32_t from, int32_t end)
         }
         return;
     }
-    a->total += sum_known(row->amounts + (low - row->from), high - low, &known);
+    const double *v = row->amounts + (low - row->from);
+    a->total += row->n_known == row->n ? sum_all(v, high - low) : sum_known(v, high - low, &known);
     a->weight += (double)known;
     a->n += known;
     a->have += known;

@@ -279,6 +279,30 @@ enum err cube_below(struct ctx *c, const struct indicator *i, struct str place, 
     return e;
 }
 
+static enum err under(struct cube_reading *r, const struct indicator *i, struct str place, struct strs *ret)
+{
+    struct cube_map *map;
+    struct columns columns = {0};
+    TRY(cube_map_of(r->c, &r->view, tree_of(i), r->day, &map));
+    int32_t column = place.p ? cube_column(map, place) : 0;
+    if (column < 0)
+        return FAIL(r->c, E_NOTFOUND, "không có nơi nào mang mã \"%.*s\" (no such place)", ARGS(place));
+    for (int32_t k = column; k < cube_nodes(map)[column].end; k++)
+        *PUSH(r->c->arena, &columns) = k;
+    *ret = codes_of(r->c, map, &columns);
+    return OK;
+}
+
+enum err cube_under(struct ctx *c, const struct indicator *i, struct str place, int32_t day, struct strs *ret)
+{
+    struct cube_reading r;
+    enum err e = cube_reading_begin(c, NULL, POS_NOW, day, &r);
+    if (!e)
+        e = under(&r, i, place, ret);
+    cube_reading_end(&r);
+    return e;
+}
+
 /* --- periods --------------------------------------------------------------------------------------------------------
  */
 

@@ -245,3 +245,62 @@ TEST(two_sources_are_kept_and_one_is_decided_for)
     none.source = S("không có");
     CHECK_ERR(test_decide(w, c, &none, "lý do", &position), E_NOTFOUND);
 }
+
+/* --- whatever fails ----------------------------------------------------------------------------------------------- */
+
+struct failing {
+    struct value_batch *b;
+    int64_t nth_call, nth_allocation;
+    struct value_outcome o;
+};
+
+static enum err write_failing(struct ctx *c, void *arg)
+{
+    struct failing *f = arg;
+    db_fail_in(c->db, f->nth_call);
+    c->arena->fail_in = f->nth_allocation;
+    enum err e = value_write(c, f->b, &f->o);
+    db_fail_in(c->db, 0);
+    c->arena->fail_in = 0;
+    return e;
+}
+
+static void fail_each(struct ctx *c, bool calls)
+{
+    struct writer *w = test_writer(c);
+    struct value_outcome o;
+    CHECK_OK(test_put(w, c, "A", "1", "2025", 1, 0, NULL, &o));
+    struct test_rows before = test_rows(c);
+    enum err e = E_IO;
+    for (int64_t n = 1; e; n++) {
+        CHECK(n < 2000);
+        struct value_batch b = test_batch(c);
+        test_note(c, &b, "A", "", "1", "2025", "", 10, 0, &(struct value_note){.reason = S("sửa")});
+        for (int i = 0; i < 20; i++)
+            test_add_code(c, &b, "B", "", str_fmt(c->arena, "n%d", i), (2025 * 12 + i % 3) * 1024 + 1, "", i, 0);
+        struct failing f = {.b = &b, .nth_call = calls ? n : 0, .nth_allocation = calls ? 0 : n};
+        struct command command = {.run = write_failing, .arg = &f};
+        e = writer_run(w, c, &command);
+        if (e) {
+            CHECK(e == E_IO || e == E_LIMIT);
+            test_same_rows(c, before, test_rows(c));
+        } else {
+            CHECK(f.o.added == 20 && f.o.changed == 1);
+        }
+    }
+    struct verdict verdict;
+    CHECK_OK(ledger_verify_store(c, S(""), &verdict));
+    CHECK(verdict.whole);
+    CHECK_INT(verdict.events, 2);
+    CHECK_INT(test_rows(c).n, 21);
+}
+
+TEST(every_call_to_the_store_fails_in_turn)
+{
+    fail_each(c, true);
+}
+
+TEST(every_allocation_fails_in_turn)
+{
+    fail_each(c, false);
+}

@@ -194,7 +194,7 @@ struct list_args {
 RECORD(list_args_record, struct list_args, "value.list", "Đối số của value.list",
        TEXT_ARG(list_args, code, "mã chỉ tiêu", .required = true),
        TEXT_ARG(list_args, category, "nhóm phân tổ; trống: chung"), TEXT_ARG(list_args, place, "chỉ nơi này"),
-       TEXT_ARG(list_args, under, "nơi này và những nơi ngay dưới nó (mặc định: cả cây)"),
+       TEXT_ARG(list_args, under, "nơi này và mọi nơi bên dưới (mặc định: cả cây)"),
        TEXT_ARG(list_args, period, "chỉ kỳ này"), TEXT_ARG(list_args, from, "từ kỳ này"),
        TEXT_ARG(list_args, to, "đến kỳ này"),
        {"map", FIELD_DAY, offsetof(struct list_args, map),
@@ -240,26 +240,14 @@ struct listing {
     struct cube_periods periods;
 };
 
-struct codes {
-    struct str *v;
-    size_t n, cap;
-};
-
 static enum err find_places(struct listing *l)
 {
-    struct codes list = {0};
-    struct strs below;
-    struct str top = l->args->place.n ? l->args->place : l->args->under;
-    if (!top.n)
-        TRY(cube_root(l->c, l->i, l->args->map, &top));
-    *PUSH(l->c->arena, &list) = top;
-    /* Without a place: all of them, one level after the other. */
-    for (size_t k = 0; !l->args->place.n && k < (l->args->under.n ? 1 : list.n); k++) {
-        TRY(cube_below(l->c, l->i, list.v[k], l->args->map, &below));
-        for (size_t i = 0; i < below.n; i++)
-            *PUSH(l->c->arena, &list) = below.v[i];
-    }
-    l->places = (struct strs){list.v, list.n};
+    const struct list_args *args = l->args;
+    struct str *one = NEW(l->c->arena, struct str);
+    if (!args->place.n)
+        return cube_under(l->c, l->i, args->under.n ? args->under : (struct str){0}, args->map, &l->places);
+    *one = args->place;
+    l->places = (struct strs){one, 1};
     return OK;
 }
 
