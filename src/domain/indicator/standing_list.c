@@ -137,7 +137,9 @@ void standing_period(struct ctx *c, const struct standing *st, size_t period, st
                                   .have = f->have,
                                   .of = f->of};
     bool comparable = g && g->judged && !g->wanted.per_year && g->wanted.measure != OUTLOOK_GROWTH;
-    if (comparable && period_of_code(st->periods.v[period], &p)) {
+    bool begun = comparable && period_of_code(st->periods.v[period], &p) &&
+                 (g->wanted.baseline_day == DAY_NONE || p.to >= g->wanted.baseline_day);
+    if (begun) {
         row.path = outlook_path_at(&g->wanted, p.to);
         row.difference = row.value - row.path;
     }

@@ -30,7 +30,6 @@ static void add_goal(struct site *s, struct indicator_view *page, const struct s
     if (g->judged) {
         v.status = outlook_word(g->outlook.status);
         v.why = viet_capital(a, g->outlook.why[lang]);
-        v.chance = viet_capital(a, g->outlook.chance_text[lang]);
         v.needed = a_year(s, g, g->outlook.needed);
         v.pace = a_year(s, g, g->outlook.pace);
         v.over = g->wanted.by != DAY_NONE && g->wanted.by < page->day;

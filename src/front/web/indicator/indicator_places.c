@@ -1,7 +1,7 @@
 /* An indicator by place: the map, how the places lie along one axis, the lowest, and areas by period. */
 #include "base/viet.h"
-#include "document/chart/cells.h"
 #include "document/chart/chart.h"
+#include "domain/geo/geo.h"
 #include "domain/indicator/words.h"
 #include "front/web/indicator/indicator_site.h"
 
@@ -119,38 +119,41 @@ static void add_legend(struct table *t, const struct chart_classes *classes)
     }
 }
 
-static void add_map(struct table *t)
+static enum err add_map(struct table *t, const struct standings *m)
 {
-    struct arena *a = t->s->c->arena;
+    struct ctx *c = t->s->c;
     struct places_view *v = &t->page->places;
-    struct shape_point *centres = NEWN(a, struct shape_point, v->lines.n + 1);
-    struct chart_area *areas = NEWN(a, struct chart_area, v->lines.n + 1);
+    struct str *codes = NEWN(c->arena, struct str, v->lines.n + 1);
+    struct chart_area *areas = NEWN(c->arena, struct chart_area, v->lines.n + 1);
+    struct geo_shapes shapes;
     size_t n = 0;
     for (size_t i = 0; i < v->lines.n; i++) {
         const struct place_line *line = &v->lines.v[i];
         const struct org_area *area = area_of(t, line->code);
-        if (!area || !isfinite(area->lon) || !isfinite(area->lat))
+        if (!area)
             continue;
-        struct str label = str_join(a, (const struct str[]){line->name, line->figure.text}, 2, S(": "));
-        centres[n] = (struct shape_point){area->lon, area->lat};
-        areas[n++] =
-            (struct chart_area){.label = label, .href = str_fmt(a, "#%.*s", ARGS(line->id)), .value = line->value};
+        codes[n] = area->code;
+        areas[n++] = (struct chart_area){
+            .label = str_join(c->arena, (const struct str[]){line->name, line->figure.text}, 2, S(": ")),
+            .href = str_fmt(c->arena, "#%.*s", ARGS(line->id)),
+            .value = line->value};
     }
-    v->unplaced = v->lines.n - n;
-    if (n < 3)
-        return;
-    struct shape *shapes = cells_around(a, centres, n);
+    TRY(geo_shapes(c, t->catalogue, (struct strs){codes, n}, m->at, &shapes));
+    v->unplaced = v->lines.n - n + shapes.missing;
+    if (n < shapes.missing + 3)
+        return OK;
     for (size_t i = 0; i < n; i++)
-        areas[i].shape = &shapes[i];
+        areas[i].shape = &shapes.v[i];
     struct out o;
     struct chart_classes classes = {0};
     struct chart_frame f = {.id = S("map"), .title = site_text(t->s, &M_indicator_map), .width = 620};
     struct chart_map map = {.v = areas, .n = n, .split = CHART_QUANTILES};
-    out_init(&o, a, 4 << 20);
-    (void)chart_map(&o, a, &f, &map, &classes);
+    out_init(&o, c->arena, 4 << 20);
+    (void)chart_map(&o, c->arena, &f, &map, &classes);
     v->map_wide = html_made(out_str(&o));
-    v->cells = true;
+    v->cells = !shapes.real;
     add_legend(t, &classes);
+    return OK;
 }
 
 /* --- along one axis --- */
@@ -305,7 +308,7 @@ enum err indicator_places_view(struct site *s, const struct standings *m, struct
         viet_capital(s->c->arena, period_code_words(s->c->arena, st->periods.v[t.shown], s->page.lang));
     for (size_t i = 0; i < t.codes.n; i++)
         TRY(add_line(&t, m, i));
-    add_map(&t);
+    TRY(add_map(&t, m));
     add_swarm(&t);
     add_worst(&t);
     add_heat(&t);

@@ -61,8 +61,7 @@ struct goal_view {
     struct str path, target_id, quote;  /* the clause; quote: its words */
     struct str baseline, baseline_from; /* n == 0: none */
     struct str needed, pace;            /* "+10,8" a year; n == 0: not known */
-    struct str chance;
-    bool over; /* its last day has passed */
+    bool over;                          /* its last day has passed */
 };
 
 struct period_line {
