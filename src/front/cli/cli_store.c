@@ -1,12 +1,15 @@
 #include "front/cli/cli.h"
 
 #include "base/period.h"
+#include "domain/indicator/cube.h"
 #include "domain/search/search.h"
 #include "front/finding.h"
 #include "ledger/ledger.h"
 #include "store/migrate.h"
 
 #include "base/banned.h"
+
+enum { CUBE_BYTES = 256 << 20 };
 
 struct str cli_store_shown(struct str store)
 {
@@ -75,6 +78,8 @@ enum err cli_open(struct cli *cli)
         return FAIL_AT(c, e, cli_store_shown(cli->store), 0,
                        "chưa có kho dữ liệu này; hãy xem lại đường dẫn ở --store, hoặc lập kho bằng hoalu org load, "
                        "hoalu plan load (no such store)");
+    if (!e && !c->cube)
+        c->cube = cube_new(c->arena, CUBE_BYTES);
     return e;
 }
 
