@@ -5,12 +5,12 @@
 #include "base/banned.h"
 
 /* One line for each feature with operations. */
-extern const struct op_table access_ops, compare_ops, draft_ops, geo_ops, indicator_ops, ledger_ops, org_ops, owed_ops,
-    plan_ops, search_ops, sight_ops, standing_ops, value_load_ops, value_ops;
+extern const struct op_table access_ops, compare_ops, draft_ops, entry_ops, geo_ops, indicator_ops, ledger_ops, org_ops,
+    owed_ops, plan_ops, search_ops, sight_ops, standing_ops, value_load_ops, value_ops;
 
 const struct op_table *const op_tables[] = {
-    &access_ops, &compare_ops, &draft_ops, &geo_ops,      &indicator_ops,  &ledger_ops, &org_ops, &owed_ops,
-    &plan_ops,   &search_ops,  &sight_ops, &standing_ops, &value_load_ops, &value_ops,  NULL,
+    &access_ops, &compare_ops, &draft_ops,  &entry_ops, &geo_ops,      &indicator_ops,  &ledger_ops, &org_ops,
+    &owed_ops,   &plan_ops,    &search_ops, &sight_ops, &standing_ops, &value_load_ops, &value_ops,  NULL,
 };
 
 const struct op *op_find(struct str name)

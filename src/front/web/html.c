@@ -106,7 +106,7 @@ void html_double_attr(struct page *p, double v)
         out_f64(p->out, v);
 }
 
-void html_number(struct page *p, struct number v)
+void html_number(struct page *p, struct html_number v)
 {
     char text[NUMBER_TEXT];
     out_put(p->out, number_text(v, p->lang, text));
@@ -147,7 +147,7 @@ void html_moment(struct page *p, struct html_moment v)
 
 /* --- numbers ----------------------------------------------------------------------------------------------------- */
 
-struct str number_text(struct number v, enum lang lang, char text[NUMBER_TEXT])
+struct str number_text(struct html_number v, enum lang lang, char text[NUMBER_TEXT])
 {
     return lang_number(v.value, v.places, lang, text);
 }
@@ -182,7 +182,7 @@ void html_choose(struct page *p, const struct message_with *m, struct html_place
     at->at = end + 1;
 }
 
-bool html_number_is_one(int ignored, struct number v)
+bool html_number_is_one(int ignored, struct html_number v)
 {
     (void)ignored;
     return v.value == 1;

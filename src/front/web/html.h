@@ -57,19 +57,19 @@ MUST_USE bool url_local(struct arena *a, struct str text, struct url *ret);
 
 /* In the reader's language: 1.234.567,5 or 1,234,567.5. `places` < 0: as many as it has. Halves are rounded away from
  * zero, as an office does. */
-struct number {
+struct html_number {
     double value;
     int places;
 };
-static inline struct number as_number(double value)
+static inline struct html_number as_number(double value)
 {
-    return (struct number){value, -1};
+    return (struct html_number){value, -1};
 }
-static inline struct number as_places(double value, int places)
+static inline struct html_number as_places(double value, int places)
 {
-    return (struct number){value, places};
+    return (struct html_number){value, places};
 }
-struct str number_text(struct number v, enum lang lang, char text[NUMBER_TEXT]);
+struct str number_text(struct html_number v, enum lang lang, char text[NUMBER_TEXT]);
 
 /* 30/11/2026 for readers, 2026-11-30 for machines. */
 struct html_day {
@@ -126,7 +126,7 @@ void html_bool(struct page *p, bool v);
 void html_form_mark(struct page *p);             /* behind each <form … method="post"> */
 void html_double(struct page *p, double v);      /* in text: in the reader's language */
 void html_double_attr(struct page *p, double v); /* in attributes: as machines read it */
-void html_number(struct page *p, struct number v);
+void html_number(struct page *p, struct html_number v);
 void html_date(struct page *p, struct html_day v);
 void html_date_attr(struct page *p, struct html_day v);
 void html_moment(struct page *p, struct html_moment v);
@@ -142,7 +142,7 @@ void html_part_date(struct page *p, struct html_day v);
 #define HTML_UINTS(f) unsigned: f, unsigned long: f, unsigned long long: f
 #define HTML_COMMON \
     struct str: html_text, const char *: html_text_z, char *: html_text_z, HTML_UINTS(html_uint), \
-    struct number: html_number, struct html_moment: html_moment, const struct message *: html_message
+    struct html_number: html_number, struct html_moment: html_moment, const struct message *: html_message
 #define HTML_RAW HTML_COMMON, HTML_INTS(html_int), double: html_double, struct html_day: html_date
 #define HTML_TEXT HTML_RAW, struct html: html_raw
 #define HTML_ATTR \
@@ -152,7 +152,7 @@ void html_part_date(struct page *p, struct html_day v);
     HTML_INTS(html_int_attr), HTML_UINTS(html_uint), struct str: html_part, const char *: html_part_z, \
     char *: html_part_z, struct html_day: html_part_date
 #define HTML_IS_ONE(x) \
-    _Generic((x), HTML_INTS(html_int_is_one), HTML_UINTS(html_int_is_one), struct number: html_number_is_one, \
+    _Generic((x), HTML_INTS(html_int_is_one), HTML_UINTS(html_int_is_one), struct html_number: html_number_is_one, \
              double: html_double_is_one, default: html_never_one)(0, x)
 /* For C that writes markup: HTML_PUT(p, HTML_TEXT, x). */
 #define HTML_PUT(p, rules, x) _Generic((x), rules)(p, x)
@@ -166,7 +166,7 @@ struct html_place {
 };
 bool html_message_next(struct page *p, const struct message_with *m, struct html_place *at);
 void html_choose(struct page *p, const struct message_with *m, struct html_place *at, bool one);
-bool html_number_is_one(int ignored, struct number v);
+bool html_number_is_one(int ignored, struct html_number v);
 bool html_double_is_one(int ignored, double v);
 bool html_int_is_one(int ignored, int64_t v);
 bool html_never_one(int ignored, ...);

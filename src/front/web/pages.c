@@ -14,13 +14,37 @@ enum { PAGE_MAX = 32 << 20, PAGE_USUAL = 32 << 10 };
 
 /* One line for each feature with pages; a list ends with a route without a pattern. */
 extern const struct route access_routes[], account_import_routes[], accounts_routes[], area_routes[], compare_routes[],
-    draft_routes[], figure_routes[], indicator_routes[], indicators_routes[], item_routes[], ledger_routes[],
-    list_routes[], org_routes[], plan_routes[], search_routes[], signs_routes[], sso_routes[];
+    draft_routes[], entry_grid_routes[], entry_index_routes[], figure_routes[], figures_compare_routes[],
+    indicator_routes[], indicators_routes[], item_routes[], ledger_routes[], list_routes[], org_routes[], plan_routes[],
+    search_routes[], signs_routes[], sso_routes[], values_batch_routes[], values_differing_routes[],
+    values_load_routes[];
 
+/* The first that fits an address answers it: "/indicators/compare" stands before "/indicators/{}". */
 const struct route *const page_routes[] = {
-    access_routes, account_import_routes, accounts_routes,   area_routes,  compare_routes, draft_routes,
-    figure_routes, indicator_routes,      indicators_routes, item_routes,  ledger_routes,  list_routes,
-    org_routes,    plan_routes,           search_routes,     signs_routes, sso_routes,     NULL,
+    access_routes,
+    account_import_routes,
+    accounts_routes,
+    area_routes,
+    compare_routes,
+    draft_routes,
+    entry_grid_routes,
+    entry_index_routes,
+    figures_compare_routes,
+    figure_routes,
+    indicator_routes,
+    indicators_routes,
+    item_routes,
+    ledger_routes,
+    list_routes,
+    org_routes,
+    plan_routes,
+    search_routes,
+    signs_routes,
+    sso_routes,
+    values_batch_routes,
+    values_differing_routes,
+    values_load_routes,
+    NULL,
 };
 
 static struct str lang_word(enum lang lang)

@@ -44,4 +44,14 @@
     document.addEventListener('visibilitychange', listen);
     listen();
   }
+
+  // In a grid of figures the arrows go from one figure to the next, as in a spreadsheet.
+  document.querySelector('form.grid')?.addEventListener('keydown', (e) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!step || e.ctrlKey || e.altKey || e.metaKey || !e.target.matches('.unit input')) return;
+    const cells = [...document.querySelectorAll('form.grid .unit input')], next = cells[cells.indexOf(e.target) + step];
+    if (!next) return;
+    e.preventDefault();
+    next.select();
+  });
 })();
