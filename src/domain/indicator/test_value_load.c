@@ -326,6 +326,19 @@ TEST(parts_wholes_and_who_is_missing)
     CHECK_STR(load.problems.v[1].indicator, S("DN:big"));
 }
 
+TEST(the_page_about_figures_lists_the_rules)
+{
+    struct str page = test_read_file(c, "doc/values.md");
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        const struct value_rule *r = &value_rules[i];
+        CHECK(r->rule.n && r->about.n && r->about_en.n);
+        struct str row = str_fmt(c->arena, "| `%.*s` | %.*s | %.*s (%.*s) |", ARGS(r->rule), ARGS(r->severity),
+                                 ARGS(r->about), ARGS(r->about_en));
+        if (!str_has(page, row))
+            test_failed(__FILE__, __LINE__, "not in doc/values.md: %.*s", ARGS(row));
+    }
+}
+
 TEST(problems_are_counted_beyond_what_is_kept)
 {
     struct out o;

@@ -19,7 +19,12 @@ static void run(char *const *argv)
 {
     pid_t pid;
     int status;
-    CHECK_INT(posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ), 0);
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", 1, 0);
+    posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", 1, 0);
+    CHECK_INT(posix_spawnp(&pid, argv[0], &quiet, NULL, argv, environ), 0);
+    posix_spawn_file_actions_destroy(&quiet);
     CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
     CHECK_INT(WEXITSTATUS(status), 0);
 }
