@@ -128,7 +128,9 @@ static double figure(const struct maker *m, const struct indicator *i, struct st
         return NAN;
     double level = l->start + l->pace * (YEARS - years_ago(m, p));
     double share = 1 + (n > 1 ? l->spread * wobble(words(m, i->code, place, 0)) : 0);
-    level *= share * (1 + l->noise * wobble(words(m, i->code, place, p.to)));
+    /* What stirs all places alike, and each by itself. */
+    double stir = wobble(words(m, i->code, S(""), p.to)) + 0.5 * wobble(words(m, i->code, place, p.to));
+    level *= share * (1 + l->noise * stir);
     if (l->of.n) {
         const struct indicator *whole = dictionary_indicator(m->dictionary, l->of);
         level = whole ? figure(m, whole, place, n, p) * fmin(fmax(level, 0), 100) / 100 : NAN;
