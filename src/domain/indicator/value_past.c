@@ -260,8 +260,10 @@ double check_figure(const struct check *k, size_t series, uint32_t place, int32_
         else
             high = middle;
     }
+    if (low == k->series.v[series].past_to)
+        return NAN;
     const struct check_point *p = &k->past.v[low];
-    return low < k->series.v[series].past_to && p->place == place && p->period == period ? p->amount : NAN;
+    return p->place == place && p->period == period ? p->amount : NAN;
 }
 
 enum err check_told(struct check *k, size_t series, int32_t period, struct names *ret)
