@@ -263,6 +263,16 @@ static enum err save(struct site *s, struct grid_page *g)
 
 /* --- the page --- */
 
+static struct str top_of_areas(const struct grid_page *g)
+{
+    for (size_t k = 0; k < g->lines.lines.n; k++) {
+        const struct org_area *area = org_area(g->g.catalogue, g->lines.lines.v[k].place);
+        if (area)
+            return area->parent.n ? area->parent : area->code;
+    }
+    return S("");
+}
+
 static void name_page(struct site *s, struct grid_page *g)
 {
     struct grid_view *v = &g->view;
@@ -282,6 +292,16 @@ static void name_page(struct site *s, struct grid_page *g)
         v->after_words = entry_period_words(s, after);
         v->after = url_fill(c->arena, pattern, (const struct str[]){first, entry_period_name(s, after)}, 2);
     }
+    const struct org_unit *unit = org_unit(g->g.catalogue, g->place);
+    struct url form = url_with(c->arena, url_fixed("/values/template.xlsx"), "period", v->period_code);
+    if (g->one) {
+        form = url_with(c->arena, url_with(c->arena, form, "indicators", g->one->code), "below", S("true"));
+        form = url_with(c->arena, form, "place", top_of_areas(g));
+    } else {
+        form = url_with(c->arena, form, "place", unit && unit->area.n ? unit->area : g->place);
+    }
+    v->template_url = form;
+    v->load_url = url_fixed("/values/load");
     struct str org = org_of(s, g);
     v->org = entry_place_name(s, &g->g, org);
     bool own = false;
