@@ -42,6 +42,16 @@ async function send(url, rows, more = {}) {
   return position;
 }
 
+// One figure, as somebody would put it in: the position of the answer.
+async function put(url, figure) {
+  const answer = await fetch(new URL('/api/value.put', url), {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(figure),
+  });
+  const said = await answer.text();
+  assert.equal(answer.status, 200, said);
+  return answer.headers.get('hoalu-position');
+}
+
 async function started(t) {
   const store = newStore(t, temporary(t));
   await prepare(store);
@@ -88,7 +98,7 @@ test('a figure that was sent shows in the total, the programme, the chart and th
   assert.match(figure, /đang dùng, chính thức/);
 
   // A correction keeps the old figure with its reason.
-  position = await send(url, [['DMST-KN', PHU_LY, '2026-S1', '100']], { reason: 'đếm trùng 30 doanh nghiệp' });
+  position = await put(url, { indicator: 'DMST-KN', place: PHU_LY, period: '2026-S1', amount: 100, reason: 'đếm trùng 30 doanh nghiệp' });
   html = await page('/indicators/DMST-KN', position);
   assert.equal(big(html), '140 doanh nghiệp');
   assert.notEqual(status(html), 'Đã đạt');
