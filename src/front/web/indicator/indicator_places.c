@@ -311,6 +311,9 @@ enum err indicator_places_view(struct site *s, const struct standings *m, struct
     TRY(add_map(&t, m));
     add_swarm(&t);
     add_worst(&t);
-    add_heat(&t);
+    struct url there = indicator_keep(s, page->now, page->as_of);
+    page->places.heat = url_at(s->c->arena, url_with(s->c->arena, there, "heat", S("yes")), S("nhiet"));
+    if (site_query(s, "heat").n) /* as large as all the rest of the page */
+        add_heat(&t);
     return OK;
 }

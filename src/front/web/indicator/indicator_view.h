@@ -106,7 +106,8 @@ struct places_view {
     size_t have;            /* of them with a figure */
     struct str period_head; /* of the figures */
     struct html map_wide, swarm_wide, swarm_narrow;
-    struct html heat_wide, heat_mid, heat_narrow;
+    struct html heat_wide, heat_mid, heat_narrow; /* only where it was asked for */
+    struct url heat;                              /* where it is */
     struct legend_item legend[5];
     size_t n_legend, missing, unplaced;
     bool cells; /* drawn from centres */
