@@ -159,7 +159,7 @@ async function reading(name, size) {
   for (const what of ['one', 'all']) {
     const where = what === 'one' ? 'WHERE v.series = 2' : '';
     const one = what === 'one' ? 'B0002' : '';
-    const mine = JSON.parse(run(path.join(root, 'build/bench/bench-figures'), [at('read.db'), one, String(size.reads)]));
+    const mine = JSON.parse(run(path.join(root, 'build/bench/bench-figures'), [at('read.db'), one, String(size.months), name === 'province' ? '2' : '1', String(size.reads)]));
     results[what].push({ name: 'hoalu', warm: mine.warm, cold: mine.cold, more: `${mib(mine.cube)} in the cube, ${mib(mine.memory)} in all` });
     told.hoalu = mine.total;
 
