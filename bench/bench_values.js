@@ -68,6 +68,7 @@ function valueFiles() {
 }
 
 function hoaluStore(store) {
+  run(hoalu, ['org', 'load', '--store', store]);
   run(hoalu, ['org', 'load', at('areas.csv'), '--store', store]);
   run(hoalu, ['indicator', 'load', at('indicators.csv'), '--store', store]);
 }

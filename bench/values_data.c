@@ -150,7 +150,7 @@ static FILE *create_values(const char *folder, int number)
 static void write_figures(const char *folder, int indicators, int months)
 {
     FILE *names = create(folder, "indicators.csv"), *rows = create(folder, "rows.csv"), *values = NULL;
-    fputs("indicator,name,unit,places,direction,frequency,tree,over_places,over_time,confirmed\n", names);
+    fputs("code,name,unit,places,direction,frequency,tree,over_places,over_time,confirmed\n", names);
     int in_file = PER_FILE / (n_places * months) ? PER_FILE / (n_places * months) : 1, file = 0;
     for (int i = 1; i <= indicators; i++) {
         fprintf(names, "B%04d,B%04d,hồ sơ,2,up,month,area,sum,sum,no\n", i, i);
