@@ -86,9 +86,9 @@ test('a reporter of a commune enters, mistypes, mends and saves, and sees it in 
   await fits(page);
   await picture(page, 'entry');
   await page.goto(`${url}/entry/UBND-${here}/${year}`);
-  await cell(page, 'DN-TONG').fill('3.052');
+  await cell(page, 'HT-IOTT').fill('3.052');
   await cell(page, 'DT-TN').fill('1.234');
-  await row(page, 'DN-TONG').locator('.tick').check();
+  await row(page, 'HT-IOTT').locator('.tick').check();
   await save(page);
   // One is counted in whole numbers, the other may be a thousand times another: nothing is saved, and all that was typed stays.
   assert.equal(await page.locator('#problems li').count(), 1);
@@ -97,24 +97,24 @@ test('a reporter of a commune enters, mistypes, mends and saves, and sees it in 
   assert.equal(await cell(page, 'DT-TN').getAttribute('aria-invalid'), 'true');
   assert.match(await wrong.locator('.err').textContent(), /“1\.234” có thể đọc hai cách: viết 1234 .* viết 1,2340/);
   assert.equal(await cell(page, 'DT-TN').inputValue(), '1.234');
-  assert.equal(await cell(page, 'DN-TONG').inputValue(), '3.052');
-  assert.ok(await row(page, 'DN-TONG').locator('.tick').isChecked());
+  assert.equal(await cell(page, 'HT-IOTT').inputValue(), '3.052');
+  assert.ok(await row(page, 'HT-IOTT').locator('.tick').isChecked());
   await fits(page);
   await picture(page, 'entry-wrong');
   assert.deepEqual(await valid(await page.content()), []);
   await page.locator('#problems li a').click();
   assert.ok(await cell(page, 'DT-TN').evaluate((e) => e === document.querySelector(':target')));
-  assert.equal(await total(page, 'DN-TONG'), null, 'nothing was saved');
+  assert.equal(await total(page, 'HT-IOTT'), null, 'nothing was saved');
   await page.goto(`${url}/entry/UBND-${here}/${year}`);
-  await cell(page, 'DN-TONG').fill('3.052');
-  await row(page, 'DN-TONG').locator('.tick').check();
+  await cell(page, 'HT-IOTT').fill('3.052');
+  await row(page, 'HT-IOTT').locator('.tick').check();
   await cell(page, 'DT-TN').fill('1.234,5');
   await save(page);
   assert.match(await page.textContent('#saved'), /Đã lưu 2 số liệu/);
   assert.equal(await cell(page, 'DT-TN').inputValue(), '1.234,5');
   await fits(page);
   await picture(page, 'entry-saved');
-  assert.equal(await total(page, 'DN-TONG'), '3.052 doanh nghiệp');
+  assert.equal(await total(page, 'HT-IOTT'), '3.052 công trình');
   // Saved again as it is, nothing happens.
   await page.goto(`${url}/entry/UBND-${here}/${year}`);
   await save(page);
@@ -131,13 +131,13 @@ test('a figure of another commune is not theirs to enter, by page or by program'
   const call = (set) => fetch(`${url}/api/value.enter`, {
     method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ period: String(year), set: [set] }),
   });
-  const refused = await call(`DN-TONG@${other}=9`), text = await refused.text();
+  const refused = await call(`HT-IOTT@${other}=9`), text = await refused.text();
   assert.ok(refused.status >= 400 && refused.status < 500, text);
   assert.match(text, /Không được nhập số cho nơi này/);
-  const taken = await call(`DS-HO@${here}=1.234`);
+  const taken = await call(`NN-MV@${here}=1.234`);
   assert.equal(taken.status, 200, await taken.text());
   await page.goto(`${url}/entry/UBND-${here}/${year}`);
-  assert.equal(await cell(page, 'DS-HO').inputValue(), '1.234', 'a thousand households, not one and a bit');
+  assert.equal(await cell(page, 'NN-MV').inputValue(), '1.234', 'a thousand of them, not one and a bit');
 });
 
 test('an official figure is corrected with a reason, and two who change one see both figures', { timeout: 60000 }, async () => {
@@ -163,7 +163,7 @@ test('an official figure is corrected with a reason, and two who change one see 
 
 test('what jumps is asked about, and saved once it is said to be right', { timeout: 60000 }, async () => {
   const page = await enter('th.xa');
-  await page.goto(`${url}/entry/UBND-${here}/${year - 1}`);
+  await page.goto(`${url}/entry/UBND-${here}/${year - 1}-S2`);
   await cell(page, 'DS-TB').fill('10000');
   await save(page);
   if (await page.locator('#problems').count()) {
@@ -171,8 +171,8 @@ test('what jumps is asked about, and saved once it is said to be right', { timeo
     await save(page);
   }
   assert.match(await page.textContent('#saved'), /Đã lưu 1 số liệu/);
-  await page.goto(`${url}/entry/UBND-${here}/${year}`);
-  assert.equal((await row(page, 'DS-TB').locator('td').first().innerText()).trim(), '10.000', 'the year before stands beside it');
+  await page.goto(`${url}/entry/UBND-${here}/${year}-S1`);
+  assert.equal((await row(page, 'DS-TB').locator('td').first().innerText()).trim(), '10.000', 'the half-year before stands beside it');
   await cell(page, 'DS-TB').fill('100.000');
   await save(page);
   assert.match(await page.textContent('#problems h2'), /1 ô nên xem lại/);
@@ -188,25 +188,25 @@ test('the office enters for a body that has nobody, and the ledger says for whom
   assert.ok((await page.locator('#bodies tbody tr').count()) > 100);
   await page.goto(`${url}/entry/UBND-${other}/${year}`);
   assert.match(await page.textContent('form.grid'), /bạn nhập thay cho/);
-  await cell(page, 'DN-TONG', other).fill('48');
+  await cell(page, 'HT-IOTT', other).fill('48');
   await save(page);
   assert.match(await page.textContent('#saved'), /Đã lưu 1 số liệu/);
-  assert.equal(await total(page, 'DN-TONG'), '3.100 doanh nghiệp');
+  assert.equal(await total(page, 'HT-IOTT'), '3.100 công trình');
   await page.goto(`${url}/values/batches`);
   const first = page.locator('#batches tbody tr').first();
   assert.match(await first.textContent(), /vp \(Ủy ban nhân dân /);
   const event = JSON.parse(await hoalu('call', 'ledger.list', '--limit', '100', '--format', 'json')).items.find((e) => e.kind === 'value.enter' && e.actor === 'vp');
   assert.deepEqual([event.actor, event.behalf], ['vp', `orgs/UBND-${other}`]);
   // And one indicator over all communes at once.
-  await page.goto(`${url}/indicators/DN-TONG/entry/${year}`);
-  assert.equal(await cell(page, 'DN-TONG', here).inputValue(), '3.052');
-  assert.equal(await cell(page, 'DN-TONG', other).inputValue(), '48');
+  await page.goto(`${url}/indicators/HT-IOTT/entry/${year}`);
+  assert.equal(await cell(page, 'HT-IOTT', here).inputValue(), '3.052');
+  assert.equal(await cell(page, 'HT-IOTT', other).inputValue(), '48');
 });
 
 test('a wrong file names row and cell and changes nothing; a right one is previewed, loaded, and taken back', { timeout: 60000 }, async () => {
   const page = await enter('th.xa'), wrong = path.join(folder, 'sai.csv'), right = path.join(folder, 'đúng.csv');
-  fs.writeFileSync(wrong, `indicator,place,period,value\nDN-TONG,${here},${year},abc\nDN-TONG,${other},${year},5\nKHONG-CO,${here},${year},7\n`);
-  fs.writeFileSync(right, `indicator,place,period,value,reason\nDS-HO,${here},${year},1300,Rà soát lại\n`);
+  fs.writeFileSync(wrong, `indicator,place,period,value\nHT-IOTT,${here},${year},abc\nHT-IOTT,${other},${year},5\nKHONG-CO,${here},${year},7\n`);
+  fs.writeFileSync(right, `indicator,place,period,value,reason\nNN-MV,${here},${year},1300,Rà soát lại\n`);
   await page.goto(`${url}/values/load`);
   assert.match(await page.textContent('form#choose'), /bí mật nhà nước/i);
   await page.setInputFiles('#file', wrong);
@@ -225,19 +225,19 @@ test('a wrong file names row and cell and changes nothing; a right one is previe
   await send(page, '#choose button');
   assert.match(await page.textContent('h1'), /1 số liệu/);
   await page.goto(`${url}/entry/UBND-${here}/${year}`);
-  assert.equal(await cell(page, 'DS-HO').inputValue(), '1.234', 'a preview changes nothing');
+  assert.equal(await cell(page, 'NN-MV').inputValue(), '1.234', 'a preview changes nothing');
   await page.goBack();
   await send(page, '#confirm button');
   assert.match(page.url(), /\/values\/batches\/\d+\?loaded=1/);
   const figures = page.locator('#figures tbody tr');
   assert.equal(await figures.count(), 1);
-  assert.match(await figures.first().textContent(), /1\.300 hộ[^]*1\.234 hộ[^]*Rà soát lại/);
+  assert.match(await figures.first().textContent(), /1\.300 vùng[^]*1\.234 vùng[^]*Rà soát lại/);
   await picture(page, 'batch');
   await page.fill('#reason', 'Nạp nhầm tệp');
   await send(page, '#undo button');
   assert.match(await page.textContent('main'), /Đã thu hồi/);
   await page.goto(`${url}/entry/UBND-${here}/${year}`);
-  assert.equal(await cell(page, 'DS-HO').inputValue(), '1.234', 'as before');
+  assert.equal(await cell(page, 'NN-MV').inputValue(), '1.234', 'as before');
   // What others brought is not theirs to look at.
   await page.goto(`${url}/values/batches`);
   assert.ok(!(await page.textContent('#batches')).includes('vp'));
@@ -245,7 +245,7 @@ test('a wrong file names row and cell and changes nothing; a right one is previe
 
 test('two sources that differ stand side by side until somebody decides', { timeout: 60000 }, async () => {
   const page = await enter('vp'), file = path.join(folder, 'nguồn.csv');
-  fs.writeFileSync(file, `indicator,place,period,value,source\nDN-TONG,${other},${year},50,Cục Thuế\n`);
+  fs.writeFileSync(file, `indicator,place,period,value,source\nHT-IOTT,${other},${year},50,Cục Thuế\n`);
   await page.goto(`${url}/values/load`);
   await page.setInputFiles('#file', file);
   await send(page, '#choose button');
@@ -254,19 +254,19 @@ test('two sources that differ stand side by side until somebody decides', { time
   assert.match(await page.textContent('h1'), /1 số liệu có nguồn khác nhau/);
   assert.deepEqual(await valid(await page.content()), []);
   await picture(page, 'differing');
-  await page.getByLabel(/50 doanh nghiệp/).check();
+  await page.getByLabel(/50 công trình/).check();
   await page.getByLabel('Lý do chọn').fill('Cục Thuế quản lý trực tiếp');
   await send(page, 'form.decide button');
   assert.match(await page.textContent('[role=status]'), /Đã ghi quyết định/);
   assert.equal(await page.locator('form.decide').count(), 0);
-  assert.equal(await total(page, 'DN-TONG'), '3.102 doanh nghiệp');
+  assert.equal(await total(page, 'HT-IOTT'), '3.102 công trình');
 });
 
 test('every page fits its screens, in both languages, light and dark, with script and without', { timeout: 180000 }, async () => {
   for (const [width, lang, dark] of [[1366, 'vi', false], [390, 'vi', true], [1366, 'en', true], [390, 'en', false]]) {
     const page = await enter('vp', { width, lang, dark, js: true });
-    for (const where of ['/entry', `/entry/UBND-${here}/${year}`, `/entry/${here}/${year}`, `/indicators/DN-TONG/entry/${year}`, '/values/load', '/values/batches', '/values/differing',
-      '/indicators/compare', `/indicators/compare?indicator=DN-TONG&indicator=DS-HO&place=${here}&place=${other}`]) {
+    for (const where of ['/entry', `/entry/UBND-${here}/${year}`, `/entry/${here}/${year}`, `/indicators/HT-IOTT/entry/${year}`, '/values/load', '/values/batches', '/values/differing',
+      '/indicators/compare', `/indicators/compare?indicator=HT-IOTT&indicator=NN-MV&place=${here}&place=${other}`]) {
       const r = await page.goto(url + where);
       assert.equal(r.status(), 200, where);
       await fits(page);
@@ -280,7 +280,7 @@ test('every page fits its screens, in both languages, light and dark, with scrip
     // As it is where something is wrong.
     await page.goto(`${url}/entry/UBND-${here}/${year}`);
     await cell(page, 'DT-TN').fill('một nghìn');
-    await row(page, 'DS-TB').locator('.val input[type=text]').fill('9');
+    await row(page, 'NN-MV').locator('.val input[type=text]').fill('9');
     await save(page);
     assert.equal(await page.locator('#problems').count(), 1);
     assert.deepEqual(await axe(page), []);
