@@ -102,18 +102,35 @@ static int by_period(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Months of the shortest of a series' periods: how often it comes. */
+static int32_t rhythm(const struct cube_periods *found)
+{
+    int32_t months = PERIOD_MONTHS;
+    for (size_t i = 0; i < found->n; i++)
+        if (found->v[i] % (PERIOD_MONTHS + 1) < months)
+            months = found->v[i] % (PERIOD_MONTHS + 1);
+    return found->n ? months : 0;
+}
+
+/* Of the series that comes least often, so that all are compared over the same stretches. */
 static enum err list_periods(struct site *s, const struct entry_ground *g, struct figures_compare *vm)
 {
     struct {
         int32_t *v;
         size_t n, cap;
     } all = {0};
+    int32_t months = 0;
     for (size_t k = 0; k < vm->series.n; k++) {
         struct cube_periods found = {0};
         const struct compare_series *x = &vm->series.v[k];
         TRY(cube_periods(s->c, g->d, x->indicator->code, S(""), x->place, POS_NOW, &found));
+        if (rhythm(&found) > months) {
+            months = rhythm(&found);
+            all.n = 0;
+        }
         for (size_t i = 0; i < found.n; i++)
-            *PUSH(s->c->arena, &all) = found.v[i];
+            if (found.v[i] % (PERIOD_MONTHS + 1) == months)
+                *PUSH(s->c->arena, &all) = found.v[i];
     }
     if (all.n)
         qsort(all.v, all.n, sizeof *all.v, by_period);
