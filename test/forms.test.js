@@ -46,7 +46,9 @@ after(async () => {
 });
 
 // Required arguments that no list tells.
-const asked = { 'search.list': 'q=dữ liệu&limit=100', 'value.history': 'place=37' };
+const asked = { 'search.list': 'q=dữ liệu&limit=100', 'value.history': 'place=37', 'value.template': 'place=UBND-13285&period=2026-S1' };
+// Whose workbook is a form to be filled in and not a table.
+const filledIn = new Set(['value.template']);
 
 // "/plans/{plan}/clauses": what can stand in each place is a row of the list before it, under the name of the place or what
 // serves as the name of a row.
@@ -138,6 +140,7 @@ test('JSON, CSV and the workbook say the same, in every row of every operation',
         table[0].forEach((column, k) => same(unquoted(table[i + 1][k]), shown(value(row, column)), `${asked} row ${i} ${column}`)));
       const sheet = await get(withSuffix(asked, 'xlsx'));
       assert.equal(sheet.headers.get('content-type'), XLSX, asked);
+      if (filledIn.has(op.operationId)) continue;
       const name = `book${books.size}`;
       fs.writeFileSync(path.join(folder, `${name}.xlsx`), Buffer.from(await sheet.arrayBuffer()));
       books.set(name, { asked, table });
