@@ -2,6 +2,7 @@
  * one gives a catalogue whose every body is found by its code; a name is known or unknown, and its code exists. */
 #include "fuzz/fuzz.h"
 
+#include "document/rows.h"
 #include "domain/org/org.h"
 
 #include "base/banned.h"
@@ -46,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct org_file files[] = {
         {S("kinds.csv"), {kinds, sizeof kinds - 1}}, {S("words.csv"), {words, sizeof words - 1}}, {S("t.csv"), text}};
     const struct org_catalogue *base = NULL, *catalogue = NULL;
-    struct org_problems problems = {0};
+    struct row_problems problems = {0};
     HOLDS(!org_catalogue_read(&c, files, 2, NULL, NULL, &base));
     enum err e = org_catalogue_read(&c, files + 2, 1, base, &problems, &catalogue);
     HOLDS((e == OK) == (catalogue != NULL) && (e == OK) == !problems.n);
